@@ -1,0 +1,143 @@
+"""Settings shared by every way to run the portal. The parts named _*.py hold one subject each."""
+
+from pathlib import Path
+
+from portal import env
+
+from ._celery import *  # noqa: F403
+from ._database import DATABASES as DATABASES
+from ._logging import LOGGING as LOGGING
+from ._security import *  # noqa: F403
+from ._wagtail import *  # noqa: F403
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+PORTAL_DATA = env.folder("PORTAL_DATA", BASE_DIR / "var")
+
+ROOMS = [
+    "services.core",
+    "services.audit",
+    "services.notices",
+    "services.catalogue",
+    "services.people",
+    "services.sharing",
+    "services.certificates",
+    "services.materials",
+    "services.applications",
+    "services.casework",
+]
+
+INSTALLED_APPS = [
+    "portal",
+    "cms",
+    *ROOMS,
+    "wagtail.contrib.forms",
+    "wagtail.contrib.redirects",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
+    "csp",
+    "pgtrigger",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "portal.middleware.StaffSecondFactorMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "portal.display.DisplayMiddleware",
+    "portal.middleware.RefusalMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+FORM_RENDERER = "portal.forms.PortalRenderer"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "portal.display.display",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "portal.templatetags.components"],
+        },
+    },
+]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = PORTAL_DATA / "static"
+# Wagtail's pictures only; citizens' files live under PORTAL_DATA/files and are never served from here.
+MEDIA_URL = "/media/"
+MEDIA_ROOT = PORTAL_DATA / "media"
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # Uploads and issued documents: one door each, services/materials/storage.py and services/certificates/storage.py.
+    "materials": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PORTAL_DATA / "files" / "materials", "base_url": None}},
+    "documents": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PORTAL_DATA / "files" / "documents", "base_url": None}},
+}
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# The demo city. Its name is shown on every page and document.
+CITY = {"zh": "云溪市", "en": "Yunxi", "region": "990100"}
+PORTAL_ORIGIN = env.text("PORTAL_ORIGIN", "http://127.0.0.1:8000")
+IS_DEMO = env.flag("PORTAL_DEMO", True)
+
+# The registers of other departments (room sharing): one HTTP service in the demo city.
+REGISTERS_URL = env.text("REGISTERS_URL", "http://127.0.0.1:8001")
+REGISTERS_TIMEOUT = 2.0  # seconds
+
+UPLOAD_MAX_BYTES = 10 * 1024 * 1024
+MATERIAL_MAX_FILES = 20
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+
+# Triggers are part of the schema: installed whenever migrate has run.
+PGTRIGGER_MIGRATIONS = False
+PGTRIGGER_INSTALL_ON_MIGRATE = True

@@ -1,0 +1,9 @@
+"""The demo city on this machine: what bin/up and a bare manage.py use."""
+
+from portal import env
+
+from .base import *  # noqa: F403
+
+DEBUG = env.flag("DEBUG", False)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

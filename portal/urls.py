@@ -1,0 +1,33 @@
+"""Every address of the portal. Chinese pages have no prefix, English ones /en/."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.forbidden"
+handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.server_error"
+
+urlpatterns = [
+    path("cms/", include(wagtailadmin_urls)),
+    path("", include("portal.health_urls")),
+]
+
+urlpatterns += i18n_patterns(
+    path("", include(("services.people.urls.citizen", "people"))),
+    path("", include(("services.catalogue.urls.citizen", "catalogue"))),
+    path("", include(("services.applications.urls.citizen", "applications"))),
+    path("", include(("services.materials.urls.citizen", "materials"))),
+    path("", include(("services.certificates.urls.citizen", "certificates"))),
+    path("", include(("services.notices.urls.citizen", "notices"))),
+    path("desk/", include(("services.casework.urls.desk", "desk"))),
+    path("desk/", include(("services.people.urls.desk", "desk_people"))),
+    path("desk/", include(("services.materials.urls.desk", "desk_materials"))),
+    path("desk/", include(("services.certificates.urls.desk", "desk_certificates"))),
+    path("", include("portal.display_urls")),
+    path("", include("cms.urls")),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)
