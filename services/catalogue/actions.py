@@ -1,0 +1,94 @@
+"""What other rooms may write: importing and publishing definitions."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from services.catalogue.models import Department, OneThing, OneThingVersion
+from services.catalogue.source.compiler import Compiler, department, text
+from services.catalogue.source.faults import Faulty, Report
+from services.catalogue.source.folder import PRODUCT_COPY, Folder
+
+
+@dataclass
+class Imported:
+    """What an import did: new versions, one-things left as they were, guides, and the warnings."""
+
+    published: list[OneThingVersion] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    guides: list[str] = field(default_factory=list)
+    report: Report = field(default_factory=Report)
+
+
+def checksum_of(document: dict[str, Any]) -> str:
+    """Return the SHA-256 of the document's canonical JSON."""
+    canonical = json.dumps(
+        document, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def compile_folder(path: Path) -> tuple[Folder, list[dict[str, Any]]]:
+    """Return the checked folder and one document per one-thing; raises Faulty when any file has an error."""
+    folder = Folder.at(path, Report())
+    sources = folder.one_things
+    if folder.report.errors:
+        raise Faulty(folder.report)
+    return folder, [Compiler(folder, source).document() for source in sources]
+
+
+@transaction.atomic
+def import_folder(path: Path) -> Imported:
+    """Publish everything at `path` that is new or changed, in one transaction; raises Faulty and changes nothing."""
+    folder, documents = compile_folder(path)
+    done = Imported(report=folder.report)
+    for code, node in folder.departments.items():
+        _save_department(department(code, node))
+    for order, document in enumerate(documents):
+        _publish(document, done)
+    return done
+
+
+def _save_department(data: dict[str, Any]) -> None:
+    code = data.pop("code")
+    Department.objects.update_or_create(code=code, defaults=data)
+
+
+def _publish(document: dict[str, Any], done: Imported) -> None:
+    one_thing, _ = OneThing.objects.update_or_create(
+        code=document["code"],
+        defaults={
+            key: document[key]
+            for key in ("label", "summary", "stage", "subject", "lead", "icon")
+        },
+    )
+    checksum = checksum_of(document)
+    if one_thing.current and one_thing.current.checksum == checksum:
+        done.unchanged.append(one_thing.code)
+        return
+    one_thing.current = _new_version(one_thing, document, checksum)
+    one_thing.save()
+    done.published.append(one_thing.current)
+
+
+def _new_version(
+    one_thing: OneThing, document: dict[str, Any], checksum: str
+) -> OneThingVersion:
+    return OneThingVersion.objects.create(
+        one_thing=one_thing,
+        number=one_thing.versions.count() + 1,
+        document=document,
+        checksum=checksum,
+        effective_from=timezone.localdate(),
+        published_at=timezone.now(),
+    )
+
+
+def seed() -> Imported:
+    """Publish the product's own copy of the catalogue."""
+    return import_folder(PRODUCT_COPY)

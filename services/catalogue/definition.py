@@ -1,0 +1,316 @@
+"""The parts of a published one-thing, typed and frozen. Pure: built from the document alone, no database."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from services.catalogue.conditions import Group
+from services.catalogue.situation import Situation
+
+Label = Mapping[str, str]
+Document = Mapping[str, Any]
+When = tuple[Group, ...]
+
+
+@dataclass(frozen=True)
+class Option:
+    code: str
+    label: Label
+
+
+@dataclass(frozen=True)
+class Question:
+    """A situational question. `when`: asked only in these situations; without effect its answer only informs."""
+
+    code: str
+    label: Label
+    options: tuple[Option, ...]
+    has_effect: bool
+    help: Label | None
+    when: When
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A combination of answers that is stopped with a message before anything is filled in."""
+
+    when: When
+    message: Label
+
+
+@dataclass(frozen=True)
+class DepartmentInfo:
+    """`kind`: agency, enterprise (no administrative remedy) or portal_owner; `reconsideration`: which body reviews."""
+
+    code: str
+    label: Label
+    kind: str
+    reconsideration: str
+
+
+@dataclass(frozen=True)
+class About:
+    """Whose record a register is asked for: the value of `element` (an identity number or a credit code)."""
+
+    element: str
+    when: When
+
+
+@dataclass(frozen=True)
+class Element:
+    """One entry of the city's data dictionary as this one-thing uses it.
+
+    `pii`: 0 public, 1 ordinary, 2 personal, 3 sensitive (PIPL art 28). `src`: register that can answer.
+    `derive`: element or rule it follows from, in the situations `derive_when`. `sub`: the fields of a group's row.
+    `asked_when`: the element exists only in these situations. `required_when`: required only in these.
+    """
+
+    code: str
+    label: Label
+    type: str
+    max: int | None
+    length: int | None
+    list: str
+    options: tuple[Option, ...] | None
+    pii: int
+    src: str
+    about: tuple[About, ...]
+    derive: str
+    derive_when: When
+    sub: tuple["Element", ...]
+    repeat: bool
+    group: str
+    required: bool
+    required_when: When
+    asked_when: When
+    help: Label | None
+
+
+@dataclass(frozen=True)
+class MaterialType:
+    """`src`: ecert, share, upload, commit, output (of the matter `of`), auto, onsite. `fallback`: when `of` does not apply."""
+
+    code: str
+    label: Label
+    src: str
+    of: str
+    fallback: str
+    deferrable: bool
+    commit_ok: bool
+    required: bool
+    help: Label | None
+
+
+@dataclass(frozen=True)
+class FormGroup:
+    """One step of the form."""
+
+    code: str
+    label: Label
+    order: int
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`unit` is workday, day, hour, instant, or calendar_window (runs to an announced calendar). Never converted."""
+
+    value: int
+    unit: str
+    basis: str = ""
+    extend: int = 0
+
+
+@dataclass(frozen=True)
+class Edge:
+    """`on` is the upstream matter; `kind` start_after_grant, start_after_accept or decide_after."""
+
+    on: str
+    kind: str
+    on_fail: str
+
+
+@dataclass(frozen=True)
+class ResultType:
+    """`kind`: ecert, certificate, decision, receipt or data (no PDF)."""
+
+    code: str
+    label: Label
+    kind: str
+
+
+@dataclass(frozen=True)
+class Extra:
+    """Materials that are added in some situations."""
+
+    when: When
+    materials: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One department's matter inside the one-thing. `required`: a failed one keeps the outcome from being `core`."""
+
+    code: str
+    label: Label
+    department: str
+    item_type: str
+    regime: str
+    handling: str
+    instant_when: When | None
+    statutory: Limit | None
+    promised: Limit | None
+    special_procedures: tuple[str, ...]
+    site_check: bool
+    pledge_ok: bool
+    required: bool
+    conditions: When
+    elements: tuple[str, ...]
+    materials: tuple[str, ...]
+    extra: tuple[Extra, ...]
+    produces: tuple[str, ...]
+    result: ResultType
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True)
+class Filling:
+    """What the account fills in the situations `when`: element -> fact of the profile.
+
+    `rows`: group element -> (field of the row -> fact of the profile, or the fixed value written as "=value").
+    """
+
+    when: When
+    facts: Mapping[str, str]
+    rows: Mapping[str, Mapping[str, str]]
+
+
+def _when(groups: Sequence[Group] | None) -> When:
+    return tuple(
+        {question: tuple(allowed) for question, allowed in group.items()}
+        for group in groups or ()
+    )
+
+
+def _limit(data: Mapping[str, Any] | None) -> Limit | None:
+    return Limit(**data) if data else None
+
+
+def _options(data: Sequence[Mapping[str, Any]] | None) -> tuple[Option, ...] | None:
+    return None if data is None else tuple(Option(**option) for option in data)
+
+
+def _element(data: Mapping[str, Any]) -> Element:
+    return Element(
+        **{
+            **data,
+            "options": _options(data["options"]),
+            "about": tuple(
+                About(about["element"], _when(about["when"])) for about in data["about"]
+            ),
+            "derive_when": _when(data["derive_when"]),
+            "required_when": _when(data["required_when"]),
+            "asked_when": _when(data["asked_when"]),
+            "sub": tuple(_element(sub) for sub in data["sub"]),
+        }
+    )
+
+
+def _matter(data: Mapping[str, Any]) -> Matter:
+    return Matter(
+        **{
+            **data,
+            "instant_when": None
+            if data["instant_when"] is None
+            else _when(data["instant_when"]),
+            "statutory": _limit(data["statutory"]),
+            "promised": _limit(data["promised"]),
+            "special_procedures": tuple(data["special_procedures"]),
+            "conditions": _when(data["conditions"]),
+            "elements": tuple(data["elements"]),
+            "materials": tuple(data["materials"]),
+            "extra": tuple(
+                Extra(_when(extra["when"]), tuple(extra["materials"]))
+                for extra in data["extra"]
+            ),
+            "produces": tuple(data["produces"]),
+            "result": ResultType(**data["result"]),
+            "edges": tuple(Edge(**edge) for edge in data["edges"]),
+        }
+    )
+
+
+class Definition:
+    """Reads the document of one published version."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.code: str = document["code"]
+        self.label: Label = document["label"]
+        self.everyday: Label = document["everyday"]
+        self.summary: Label | None = document["summary"]
+        self.icon: str = document["icon"]
+        self.lead: str = document["lead"]
+        self.stage: str = document["stage"]
+        self.subject: str = document["subject"]
+        self.preconditions: tuple[Label, ...] = tuple(document["preconditions"])
+        self.promise: Limit | None = _limit(document["promise"])
+        self.certificate_option: Mapping[str, Any] | None = document[
+            "certificate_option"
+        ]
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        return [
+            Question(
+                **{
+                    **data,
+                    "options": _options(data["options"]),
+                    "when": _when(data["when"]),
+                }
+            )
+            for data in self.document["questions"]
+        ]
+
+    @cached_property
+    def invalid_when(self) -> list[Refusal]:
+        return [
+            Refusal(_when(data["when"]), data["message"])
+            for data in self.document["invalid_when"]
+        ]
+
+    @cached_property
+    def applicant_as(self) -> list[Filling]:
+        return [
+            Filling(_when(data["when"]), data["facts"], data["rows"])
+            for data in self.document["applicant_as"]
+        ]
+
+    @cached_property
+    def departments(self) -> dict[str, DepartmentInfo]:
+        return {
+            data["code"]: DepartmentInfo(**data)
+            for data in self.document["departments"]
+        }
+
+    @cached_property
+    def elements(self) -> dict[str, Element]:
+        return {data["code"]: _element(data) for data in self.document["elements"]}
+
+    @cached_property
+    def materials(self) -> dict[str, MaterialType]:
+        return {
+            data["code"]: MaterialType(**data) for data in self.document["materials"]
+        }
+
+    @cached_property
+    def groups(self) -> list[FormGroup]:
+        return [FormGroup(**data) for data in self.document["groups"]]
+
+    @cached_property
+    def matters(self) -> dict[str, Matter]:
+        return {data["code"]: _matter(data) for data in self.document["matters"]}
+
+    def situation(self, answers: Mapping[str, str]) -> Situation:
+        """Return what applies when the situational questions are answered like this; unknown answers are ignored."""
+        return Situation(self, answers)

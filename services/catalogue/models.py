@@ -1,0 +1,102 @@
+"""Departments, one-things and their published versions. Authoring stays in files; what is published never changes."""
+
+import uuid
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+
+class UUIDModel(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Department(UUIDModel):
+    """A body that decides matters. `reconsideration`: which body reviews its decisions (Reconsideration Law arts 24, 27)."""
+
+    class Kind(models.TextChoices):
+        AGENCY = "agency"
+        ENTERPRISE = "enterprise"
+        PORTAL_OWNER = "portal_owner"
+
+    class Reconsideration(models.TextChoices):
+        SAME_LEVEL_GOVERNMENT = "same_level_government"
+        SUPERIOR = "superior"
+        NONE = "none"
+
+    code = models.SlugField(unique=True)
+    label = models.JSONField()
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.AGENCY)
+    reconsideration = models.CharField(
+        max_length=30,
+        choices=Reconsideration,
+        default=Reconsideration.SAME_LEVEL_GOVERNMENT,
+    )
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                name="enterprise_has_no_reconsideration",
+                condition=~Q(kind="enterprise") | Q(reconsideration="none"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class OneThing(UUIDModel):
+    """An errand. Without a current version it is listed as a guide that cannot be applied for yet."""
+
+    code = models.SlugField(unique=True)
+    label = models.JSONField()
+    summary = models.JSONField(null=True, blank=True)
+    stage = models.CharField(max_length=20)
+    subject = models.CharField(max_length=20)
+    lead = models.SlugField(blank=True)
+    icon = models.SlugField(blank=True)
+    order = models.PositiveIntegerField(default=0)
+    current = models.ForeignKey(
+        "OneThingVersion", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["order", "code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class OneThingVersion(UUIDModel):
+    """One compiled definition: the whole document, frozen."""
+
+    one_thing = models.ForeignKey(OneThing, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    document = models.JSONField()
+    checksum = models.CharField(max_length=64)
+    effective_from = models.DateField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["one_thing", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_number_per_version", fields=["one_thing", "number"]
+            ),
+            models.CheckConstraint(
+                name="version_numbers_start_at_one", condition=Q(number__gte=1)
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="published_versions_never_change",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one_thing_id}/{self.number}"

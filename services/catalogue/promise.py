@@ -1,0 +1,117 @@
+"""The promised date: the longest path over the edges, each matter with its own limit in its own unit, on the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from services.catalogue.definition import Limit
+    from services.catalogue.situation import GraphEdge
+
+ON_THE_SPOT = (0, "instant")
+
+
+class WorkCalendar(Protocol):
+    def add_workdays(self, start: date, n: int) -> tuple[date, bool]:
+        """Return the day `n` working days after `start`, and whether it lies past the announced calendar."""
+
+
+class Promise(NamedTuple):
+    """A promised day; provisional while it lies past the announced calendar."""
+
+    on: date
+    provisional: bool
+
+
+def due(calendar: WorkCalendar, start: date, value: int, unit: str) -> Promise:
+    """Return the last day of a limit that starts on `start` (day 0 is not counted).
+
+    Calendar days and hours that end on a day off roll over to the next working day (Civil Code art 203).
+    """
+    if unit == "instant" or value == 0:
+        return Promise(start, False)
+    if unit == "workday":
+        return Promise(*calendar.add_workdays(start, value))
+    days = -(-value // 24) if unit == "hour" else value
+    return Promise(*calendar.add_workdays(start + timedelta(days=days - 1), 1))
+
+
+def project(
+    limits: Mapping[str, Limit | None],
+    edges: Sequence[GraphEdge],
+    calendar: WorkCalendar,
+    start: date,
+    *,
+    accepted: Mapping[str, date] | None = None,
+    finished: Mapping[str, date] | None = None,
+) -> dict[str, Promise]:
+    """Return the expected end of every matter, matters given in topological order.
+
+    `accepted` and `finished` hold the days that are already known; what waits for a known end starts on that day, never
+    before `start` (pass today for what still has to begin).
+    """
+    accepted, finished = accepted or {}, finished or {}
+    ends: dict[str, Promise] = {
+        code: Promise(day, False) for code, day in finished.items()
+    }
+    accepts: dict[str, Promise] = {
+        code: Promise(day, False) for code, day in accepted.items()
+    }
+    for code, limit in limits.items():
+        mine = [edge for edge in edges if edge.downstream == code]
+        begin = max(
+            [
+                Promise(start, False),
+                *(
+                    _opens(edge, accepts, ends)
+                    for edge in mine
+                    if edge.kind != "decide_after"
+                ),
+            ]
+        )
+        begin = accepts.get(code, begin)
+        value, unit = (limit.value, limit.unit) if limit else ON_THE_SPOT
+        own = _later(begin, due(calendar, begin.on, value, unit))
+        accepts.setdefault(
+            code, min(own, _later(begin, due(calendar, begin.on, 1, "workday")))
+        )
+        ends.setdefault(
+            code,
+            max(
+                [
+                    own,
+                    *(
+                        ends[edge.upstream]
+                        for edge in mine
+                        if edge.kind == "decide_after"
+                    ),
+                ]
+            ),
+        )
+    return {code: ends[code] for code in limits}
+
+
+def _opens(
+    edge: GraphEdge, accepts: Mapping[str, Promise], ends: Mapping[str, Promise]
+) -> Promise:
+    return (
+        accepts[edge.upstream]
+        if edge.kind == "start_after_accept"
+        else ends[edge.upstream]
+    )
+
+
+def _later(begin: Promise, end: Promise) -> Promise:
+    return Promise(end.on, begin.provisional or end.provisional)
+
+
+def critical_path(ends: Mapping[str, Promise], edges: Sequence[GraphEdge]) -> list[str]:
+    """Return the matters that lead to the latest end, first one first."""
+    if not ends:
+        return []
+    path = [max(ends, key=lambda code: ends[code])]
+    while upstream := [edge.upstream for edge in edges if edge.downstream == path[0]]:
+        path.insert(0, max(upstream, key=lambda code: ends[code]))
+    return path

@@ -1,0 +1,53 @@
+"""What other rooms may read of the catalogue."""
+
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from services.catalogue.definition import Definition
+from services.catalogue.models import Department, OneThing, OneThingVersion
+
+_definitions: dict[str, Definition] = {}
+
+
+def _versions() -> QuerySet[OneThingVersion]:
+    """Versions without their documents, which are read only when the definition is not in memory yet."""
+    return OneThingVersion.objects.select_related("one_thing").defer("document")
+
+
+def published(code: str) -> OneThingVersion:
+    """Return the current version; raises OneThing.DoesNotExist for an unknown or a menu-only one-thing."""
+    try:
+        return _versions().get(one_thing__code=code, one_thing__current=F("pk"))
+    except OneThingVersion.DoesNotExist as missing:
+        raise OneThing.DoesNotExist(code) from missing
+
+
+def published_all() -> list[OneThingVersion]:
+    """Return the current version of every one-thing that can be applied for, in the order of the home page."""
+    return list(
+        _versions()
+        .filter(one_thing__current=F("pk"))
+        .order_by("one_thing__order", "one_thing__code")
+    )
+
+
+def version(id: UUID) -> OneThingVersion:
+    """Return a version, current or not; raises OneThingVersion.DoesNotExist."""
+    return _versions().get(pk=id)
+
+
+def definition(version: OneThingVersion) -> Definition:
+    """Return the version's definition; parsed once per process and checksum."""
+    if version.checksum not in _definitions:
+        _definitions[version.checksum] = Definition(version.document)
+    return _definitions[version.checksum]
+
+
+def departments() -> dict[str, Department]:
+    return {department.code: department for department in Department.objects.all()}
+
+
+def menu_only() -> list[OneThing]:
+    """Return the one-things that are published as a guide but cannot be applied for yet."""
+    return list(OneThing.objects.filter(current=None))
