@@ -1,0 +1,161 @@
+"""Working days: a maintained table of days that differ from the plain week, and how far it reaches.
+
+Day 0 is never counted. A result past the last confirmed day is provisional: shown as such, never refused.
+"""
+
+import csv
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from services.core.models import WorkCalendarDay
+
+SHIPPED = Path(__file__).parent / "data" / "calendar_2026.csv"
+CACHE_SECONDS = 60.0
+SATURDAY = 5
+END_OF_DAY = {"hour": 23, "minute": 59, "second": 59, "microsecond": 0}
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Weekends are off unless listed as working; `until` is the last day covered by an official notice."""
+
+    days_off: frozenset[date]
+    working_weekends: frozenset[date]
+    until: date
+
+    @classmethod
+    def of(
+        cls,
+        days_off: Iterable[date] = (),
+        working_weekends: Iterable[date] = (),
+        until: date = date.min,
+    ) -> "Calendar":
+        """Return a calendar of given days."""
+        return cls(frozenset(days_off), frozenset(working_weekends), until)
+
+    def is_workday(self, day: date) -> bool:
+        """Return whether people work on the day."""
+        return day in self.working_weekends or (day.weekday() < SATURDAY and day not in self.days_off)
+
+    def is_provisional(self, day: date) -> bool:
+        """Return whether the day lies past the last confirmed one."""
+        return day > self.until
+
+    def add_workdays(self, start: date, count: int) -> tuple[date, bool]:
+        """Return the count-th working day after start, and whether it is provisional; 0 gives start itself."""
+        day = start
+        while count > 0:
+            day += timedelta(days=1)
+            count -= self.is_workday(day)
+        return day, self.is_provisional(day)
+
+    def workdays_between(self, first: date, last: date) -> int:
+        """Return the working days after first up to and including last; 0 when last is not later."""
+        return sum(self.is_workday(first + timedelta(days=i + 1)) for i in range(max((last - first).days, 0)))
+
+    def roll_over_holidays(self, day: date) -> date:
+        """Return the day, or the next working day when it is a day off (Civil Code, article 203)."""
+        while not self.is_workday(day):
+            day += timedelta(days=1)
+        return day
+
+    def due(self, start: date, value: int, unit: str) -> tuple[date, bool]:
+        """Return the last day of a limit of `value` workday | day | hour | instant, and whether it is provisional.
+
+        Units are never converted: calendar days roll over days off at their end, hours count from midnight of start.
+        """
+        if unit == "workday":
+            return self.add_workdays(start, value)
+        if unit == "day":
+            last = self.roll_over_holidays(start + timedelta(days=value))
+        elif unit == "hour":
+            last = start + timedelta(days=value // 24)
+        elif unit == "instant":
+            last = start
+        else:
+            raise ValueError(f"{unit!r} is not a unit of time; write workday, day, hour or instant.")
+        return last, self.is_provisional(last)
+
+    def due_at(self, start: datetime, value: int, unit: str) -> tuple[datetime, bool]:
+        """Return the last moment of a limit: hours run on the wall clock, other units end with their last day."""
+        if unit == "hour":
+            end = start + timedelta(hours=value)
+            return end, self.is_provisional(timezone.localdate(end))
+        last, provisional = self.due(timezone.localdate(start), value, unit)
+        return timezone.make_aware(datetime(last.year, last.month, last.day, **END_OF_DAY)), provisional
+
+
+_loaded: tuple[float, Calendar] | None = None
+
+
+def load() -> Calendar:
+    """Return the city's calendar from the table; kept for a minute in this process."""
+    global _loaded
+    if _loaded is None or time.monotonic() > _loaded[0]:
+        _loaded = (time.monotonic() + CACHE_SECONDS, _read())
+    return _loaded[1]
+
+
+def forget() -> None:
+    """Make the next load() read the table again."""
+    global _loaded
+    _loaded = None
+
+
+def _read() -> Calendar:
+    rows = list(WorkCalendarDay.objects.values_list("date", "kind"))
+    days = {kind: [day for day, of_kind in rows if of_kind == kind] for kind in WorkCalendarDay.Kind.values}
+    return Calendar.of(days["off"], days["work"], max(days["covered"], default=date.min))
+
+
+class CalendarFileError(ValueError):
+    """A calendar file cannot be read; the message names the line."""
+
+
+def import_file(path: Path) -> int:
+    """Write the days of a CSV file (date, kind, note, source) to the table, changing known ones; return how many.
+
+    Kinds: off (a weekday off), work (a working weekend day), covered (the last day the notice covers).
+    Raises CalendarFileError; a faulty file changes nothing.
+    """
+    days = list(_rows_of(path))
+    if not any(day.kind == WorkCalendarDay.Kind.COVERED for day in days):
+        raise CalendarFileError(f"{path.name}: a row of kind “covered” must name the last day the notice covers.")
+    with transaction.atomic():
+        WorkCalendarDay.objects.filter(date__in=[day.date for day in days]).delete()
+        WorkCalendarDay.objects.bulk_create(days)
+    forget()
+    return len(days)
+
+
+def _rows_of(path: Path) -> Iterable[WorkCalendarDay]:
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), start=2):
+            try:
+                yield _day_of(row)
+            except (KeyError, TypeError, ValueError) as error:
+                raise CalendarFileError(f"{path.name}, line {number}: {error}") from error
+
+
+def _day_of(row: dict[str, str]) -> WorkCalendarDay:
+    day = date.fromisoformat(row["date"])
+    kind = WorkCalendarDay.Kind(row["kind"])
+    weekend = day.weekday() >= SATURDAY
+    if (kind == "off" and weekend) or (kind == "work" and not weekend):
+        raise ValueError(f"{day} is a {day:%A}: it needs no row of kind {kind.value!r}")
+    if not row["source"]:
+        raise ValueError(f"{day} has no source")
+    return WorkCalendarDay(date=day, kind=kind, note=row.get("note") or "", source=row["source"])
+
+
+def ensure_seeded() -> None:
+    """Fill an empty table with the shipped calendar."""
+    if not WorkCalendarDay.objects.exists():
+        import_file(SHIPPED)
+    forget()

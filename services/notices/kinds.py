@@ -1,0 +1,16 @@
+"""The kinds of message and what each one's template needs."""
+
+KINDS: dict[str, frozenset[str]] = {
+    "application_submitted": frozenset({"one_thing", "number"}),
+    "case_accepted": frozenset({"one_thing", "number", "matter", "department"}),
+    "case_not_accepted": frozenset({"one_thing", "number", "matter", "department"}),
+    "case_granted": frozenset({"one_thing", "number", "matter", "department"}),
+    "case_refused": frozenset({"one_thing", "number", "matter", "department"}),
+    "case_skipped": frozenset({"one_thing", "number", "matter", "department"}),
+    "case_terminated": frozenset({"one_thing", "number", "matter", "department"}),
+    "certificate_issued": frozenset({"one_thing", "number", "certificate"}),
+    "application_completed": frozenset({"one_thing", "number"}),
+    "receipt_ready": frozenset({"one_thing", "number"}),
+}
+"""Also understood, when given: case_accepted: due (a date as text); case_not_accepted, case_refused,
+case_skipped, case_terminated: reason; application_completed: outcome (all, core, partial, none)."""
