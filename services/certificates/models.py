@@ -1,0 +1,219 @@
+"""Certificates and letters: what was decided, the digest of the one signed file, and its life afterwards."""
+
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from services.certificates.workflow import LIVE, CertificateWorkflow, LetterWorkflow
+from services.core.models import APPEND_ONLY, UUIDModel, WorkflowModel
+from services.core.workflow import birth_trigger, fsm_trigger, known_state
+
+SIGNED = Q(issued_at__isnull=False) & Q(size__gt=0) & Q(sha256__regex=r"^[0-9a-f]{64}$") & ~Q(file="")
+UNSIGNED = Q(issued_at__isnull=True, size=0, sha256="", file="")
+
+
+class SignedDocument(WorkflowModel):
+    """What certificates and letters share: the file in the store and the digest it is checked against."""
+
+    template = models.CharField(max_length=50)
+    template_version = models.PositiveIntegerField(default=1)
+    file = models.CharField(_("file name in the document store"), max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.PositiveIntegerField(_("size in bytes"), default=0)
+    key_id = models.CharField(_("signing certificate's serial number"), max_length=80, blank=True)
+    issued_at = models.DateTimeField(null=True, blank=True)
+    trouble = models.TextField(_("why it could not be made yet"), blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_issued(self) -> bool:
+        """Whether a signed file exists."""
+        return self.issued_at is not None
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def live(self) -> "CertificateQuerySet":
+        """Issued and not ended."""
+        return self.filter(state__in=LIVE)
+
+    def valid_on(self, day: date) -> "CertificateQuerySet":
+        """Valid on that day, whether or not the nightly run has marked the expired ones."""
+        return self.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+            state="valid",
+            valid_from__lte=day,
+        )
+
+    def over_on(self, day: date) -> "CertificateQuerySet":
+        """Live by their state, but past their last day."""
+        return self.filter(state__in=LIVE, valid_to__lt=day)
+
+
+class Certificate(CertificateWorkflow, SignedDocument):
+    """One certificate of one decision; at most one of a case and type is being made, and at most one is live."""
+
+    number = models.CharField(max_length=60, unique=True)
+    secret = models.CharField(_("secret part of the QR address"), max_length=64)
+    case_id = models.UUIDField()
+    decision_id = models.UUIDField()
+    application_id = models.UUIDField()
+    application_number = models.CharField(max_length=40)
+    type_code = models.CharField(max_length=80)
+    kind = models.CharField(max_length=30)
+    title = models.JSONField()
+    department_code = models.CharField(max_length=50)
+    department = models.JSONField()
+    matter = models.JSONField()
+    holder_name = models.CharField(max_length=200)
+    holder_id_no = models.CharField(max_length=30, blank=True)
+    holder_account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    data = models.JSONField(_("facts as printed"), default=list)
+    decided_on = models.DateField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    supersedes = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="superseded_by",
+    )
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-created"]
+        indexes: ClassVar = [
+            models.Index(fields=["application_id"], name="certificate_of_application"),
+            models.Index(fields=["holder_account", "type_code"], name="certificate_of_holder"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case_id", "type_code"],
+                condition=Q(state__in=LIVE),
+                name="one_live_certificate_per_case_and_type",
+            ),
+            models.UniqueConstraint(
+                fields=["case_id", "type_code"],
+                condition=Q(state="draft"),
+                name="one_draft_certificate_per_case_and_type",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="draft") & UNSIGNED) | (~Q(state="draft") & SIGNED),
+                name="certificate_issued_means_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
+                name="certificate_period_forwards",
+            ),
+            known_state(CertificateWorkflow, name="certificate_known_state"),
+        ]
+        triggers: ClassVar = [
+            fsm_trigger(CertificateWorkflow),
+            birth_trigger(CertificateWorkflow),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def remember(
+        self,
+        kind: str,
+        *,
+        at: datetime,
+        reason: dict[str, str],
+        decision_id: UUID | None = None,
+    ) -> None:
+        """Write the public history; called by the moves only."""
+        self.events.create(kind=kind, at=at, reason=reason, decision_id=decision_id)
+
+
+class CertificateEvent(UUIDModel):
+    """A change of validity as the public may read it; never changed or deleted."""
+
+    class Kind(models.TextChoices):
+        ISSUED = "issued", _("Issued")
+        SUSPENDED = "suspended", _("Suspended")
+        REINSTATED = "reinstated", _("Valid again")
+        EXPIRED = "expired", _("Expired")
+        SUPERSEDED = "superseded", _("Replaced by a newer certificate")
+        REVOKED = "revoked", _("Revoked")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind)
+    at = models.DateTimeField()
+    reason = models.JSONField(default=dict)
+    decision_id = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(kind__in=["suspended", "reinstated", "revoked", "cancelled"])
+                | Q(decision_id__isnull=False),
+                name="certificate_event_has_decision",
+            )
+        ]
+        triggers: ClassVar = APPEND_ONLY
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id} {self.kind}"
+
+
+class Letter(LetterWorkflow, SignedDocument):
+    """An official letter or receipt (D01 to D16): head, body blocks, foot; signed like a certificate."""
+
+    code = models.CharField(max_length=10)
+    number = models.CharField(max_length=80, unique=True)
+    key = models.CharField(_("same key, same letter"), max_length=200, unique=True, null=True, blank=True)
+    secret = models.CharField(max_length=64)
+    title = models.JSONField()
+    department = models.JSONField()
+    department_code = models.CharField(max_length=50, blank=True)
+    application_id = models.UUIDField()
+    case_id = models.UUIDField(null=True, blank=True)
+    application_number = models.CharField(max_length=40)
+    query_code = models.CharField(max_length=20, blank=True)
+    addressee = models.CharField(max_length=200)
+    recipient_account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    blocks = models.JSONField()
+    dated = models.DateField()
+
+    class Meta:
+        ordering: ClassVar = ["-created"]
+        indexes: ClassVar = [models.Index(fields=["application_id"], name="letter_of_application")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=(Q(state="draft") & UNSIGNED) | (~Q(state="draft") & SIGNED),
+                name="letter_issued_means_signed",
+            ),
+            known_state(LetterWorkflow, name="letter_known_state"),
+        ]
+        triggers: ClassVar = [
+            fsm_trigger(LetterWorkflow),
+            birth_trigger(LetterWorkflow),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,44 @@
+"""What other rooms may ask about certificates and letters."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from services.certificates.models import Certificate, Letter
+
+
+def of_application(application_id: UUID) -> QuerySet[Certificate]:
+    """Return the certificates that came out of an application, oldest first, those being made included."""
+    return Certificate.objects.filter(application_id=application_id).order_by("created")
+
+
+def of_case(case_id: UUID) -> QuerySet[Certificate]:
+    """Return the certificates of a case, oldest first."""
+    return Certificate.objects.filter(case_id=case_id).order_by("created")
+
+
+def letters_of(application_id: UUID) -> QuerySet[Letter]:
+    """Return the letters of an application, oldest first, those being made included."""
+    return Letter.objects.filter(application_id=application_id).order_by("created")
+
+
+def letters_of_case(case_id: UUID) -> QuerySet[Letter]:
+    """Return the letters of a case, oldest first."""
+    return Letter.objects.filter(case_id=case_id).order_by("created")
+
+
+def get(certificate_id: UUID) -> Certificate:
+    """Return a certificate; raise Certificate.DoesNotExist."""
+    return Certificate.objects.get(pk=certificate_id)
+
+
+def held_by(account_id: int, *, on: date, type_code: str = "") -> QuerySet[Certificate]:
+    """Return the holder's certificates that are valid that day, newest first: what later applications may reuse."""
+    held = Certificate.objects.valid_on(on).filter(holder_account_id=account_id)
+    return held.filter(type_code=type_code) if type_code else held
+
+
+def all_made(application_id: UUID) -> bool:
+    """Return whether nothing of this application is still waiting to be rendered and signed."""
+    return not of_application(application_id).filter(state="draft").exists()
