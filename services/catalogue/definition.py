@@ -61,7 +61,8 @@ class About:
 class Element:
     """One entry of the city's data dictionary as this one-thing uses it.
 
-    `pii`: 0 public, 1 ordinary, 2 personal, 3 sensitive (PIPL art 28). `src`: register that can answer.
+    `pii`: 0 public, 1 ordinary, 2 personal, 3 sensitive (PIPL art 28). `src`: register that can answer, in the
+    situations `src_when`.
     `derive`: element or rule it follows from, in the situations `derive_when`. `sub`: the fields of a group's row.
     `asked_when`: the element exists only in these situations. `required_when`: required only in these.
     """
@@ -75,6 +76,7 @@ class Element:
     options: tuple[Option, ...] | None
     pii: int
     src: str
+    src_when: When
     about: tuple[About, ...]
     derive: str
     derive_when: When
@@ -208,6 +210,7 @@ def _element(data: Mapping[str, Any]) -> Element:
             "about": tuple(
                 About(about["element"], _when(about["when"])) for about in data["about"]
             ),
+            "src_when": _when(data["src_when"]),
             "derive_when": _when(data["derive_when"]),
             "required_when": _when(data["required_when"]),
             "asked_when": _when(data["asked_when"]),

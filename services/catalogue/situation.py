@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -34,6 +34,7 @@ SUPPLY_OF_SOURCE = {
     "onsite": "original",
 }
 REAL_NAME_ACCOUNT = "real_name_account"
+FIXED = "="  # a fact written "=value" is that value
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class NeededElement:
 
     `supply`: ask, account, register, derived or sibling. `fact`: the profile's fact for account. `about`: the element whose
     value says whose record a register is asked for; empty means the applicant's. `row`: the facts that fill the
-    applicant's own row of a group ("=value" is a fixed value). A source that does not answer makes it ask.
+    applicant's own row of a group. A fact "=value" is that value. A source that does not answer makes it ask.
     """
 
     element: Element
@@ -242,10 +243,10 @@ class Situation:
         )
         fact, about = self._facts.get(element.code, ""), self._about(element)
         return NeededElement(
-            element,
+            replace(element, sub=self._sub(element)),
             tuple(serves),
             self._supply(element, serves, fact, about),
-            required,
+            self._required(element),
             fact=fact,
             about=about,
             row=self._rows.get(element.code),
@@ -254,7 +255,7 @@ class Situation:
     def _supply(
         self, element: Element, serves: Iterable[str], fact: str, about: str
     ) -> str:
-        if element.derive and matches(element.derive_when, self.answers):
+        if fact.startswith(FIXED) or (element.derive and matches(element.derive_when, self.answers)):
             return "derived"
         if self._produced_before(element.code, serves):
             return "sibling"

@@ -10,6 +10,7 @@ FORMAT = 1
 ACCOUNT_FACTS = ("name", "id_type", "id_no", "phone")
 ORGANISATION_PREFIX = "ent"
 DEFAULT_ICON = "file-text"
+REGIONS = "region"
 
 
 def text(value: Any) -> dict[str, str]:
@@ -250,22 +251,24 @@ class Compiler:
         ]
         return list(dict.fromkeys([*codes, *produced]))
 
-    def _element(self, code: str, node: Mapping[str, Any]) -> dict[str, Any]:
-        rule = {**node, **(self.rules.get(code) or {})}
+    def _element(self, code: str, node: Mapping[str, Any], rule: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        own = self.rules.get(code) or {} if rule is None else rule
+        rule = {**node, **own}
         return {
             "code": code,
             "label": text(node),
             "type": node.get("type", "text"),
             "max": node.get("max"),
             "length": node.get("len"),
-            "list": node.get("list", ""),
-            "options": self._element_options(node),
+            "list": self._list_of(node),
+            "options": self._element_options(rule),
             "pii": node.get("pii", 3),
             "src": rule.get("src") or "",
+            "src_when": groups_of(rule.get("src_when")),
             "about": self._about(rule.get("about")),
             "derive": rule.get("derive") or "",
             "derive_when": groups_of(rule.get("derive_when")),
-            "sub": self._sub(node),
+            "sub": self._sub(node, own.get("sub") or {}),
             "repeat": bool(node.get("repeat", False)),
             "group": self._group_of(code) if code in self.folder.fields else "",
             "required": bool(rule.get("required", True)),
@@ -274,25 +277,32 @@ class Compiler:
             "help": maybe_text(rule.get("help")),
         }
 
-    def _element_options(self, node: Mapping[str, Any]) -> list[dict[str, Any]] | None:
-        if "list" in node:
-            return options(
-                self.folder.code_lists.get(node["list"], {}).get("options", {})
-            )
-        return options(node["options"]) if "options" in node else None
+    def _list_of(self, node: Mapping[str, Any]) -> str:
+        return str(node.get("list") or (REGIONS if node.get("type") == "region" else ""))
+
+    def _element_options(self, rule: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+        if name := self._list_of(rule):
+            found = options(self.folder.code_lists.get(name, {}).get("options", {}))
+        elif "options" in rule:
+            found = options(rule["options"])
+        else:
+            return None
+        only = rule.get("only")
+        return [option for option in found if option["code"] in only] if only else found
 
     def _about(self, about: Any) -> list[dict[str, Any]]:
         cases = [{"element": about}] if isinstance(about, str) else about or []
         return [
             {"element": case["element"], "when": groups_of(case.get("when"))}
             for case in cases
+            if case["element"] in self._element_codes()
         ]
 
-    def _sub(self, node: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def _sub(self, node: Mapping[str, Any], rules: Mapping[str, Any]) -> list[dict[str, Any]]:
         sub = node.get("sub") or {}
         if not isinstance(sub, Mapping):
             sub = {code: {"zh": code, "pii": node.get("pii", 3)} for code in sub}
-        return [self._element(code, field) for code, field in sub.items()]
+        return [self._element(code, field, rules.get(code) or {}) for code, field in sub.items()]
 
     def _material_codes(self) -> list[str]:
         codes: list[str] = []
@@ -380,6 +390,7 @@ def conditions_in(source: Mapping[str, Any]) -> Iterable[tuple[Any, Any]]:
     ]
     holders += (source.get("questions") or {}).values()
     rules = list((source.get("field_rules") or {}).values())
+    rules += [sub for rule in rules for sub in (rule.get("sub") or {}).values()]
     for holder in (
         holders
         + rules
