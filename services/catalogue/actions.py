@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from services.catalogue.models import Department, OneThing, OneThingVersion
-from services.catalogue.source.compiler import Compiler, department, text
+from services.catalogue.source.compiler import Compiler, department, guides
 from services.catalogue.source.faults import Faulty, Report
 from services.catalogue.source.folder import PRODUCT_COPY, Folder
 
@@ -27,9 +27,7 @@ class Imported:
 
 def checksum_of(document: dict[str, Any]) -> str:
     """Return the SHA-256 of the document's canonical JSON."""
-    canonical = json.dumps(
-        document, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
@@ -49,8 +47,10 @@ def import_folder(path: Path) -> Imported:
     done = Imported(report=folder.report)
     for code, node in folder.departments.items():
         _save_department(department(code, node))
-    for order, document in enumerate(documents):
+    for document in documents:
         _publish(document, done)
+    for entry in guides(folder):
+        _save_guide(entry, done)
     return done
 
 
@@ -62,10 +62,7 @@ def _save_department(data: dict[str, Any]) -> None:
 def _publish(document: dict[str, Any], done: Imported) -> None:
     one_thing, _ = OneThing.objects.update_or_create(
         code=document["code"],
-        defaults={
-            key: document[key]
-            for key in ("label", "summary", "stage", "subject", "lead", "icon")
-        },
+        defaults={key: document[key] for key in ("label", "summary", "stage", "subject", "lead", "icon", "order")},
     )
     checksum = checksum_of(document)
     if one_thing.current and one_thing.current.checksum == checksum:
@@ -76,9 +73,15 @@ def _publish(document: dict[str, Any], done: Imported) -> None:
     done.published.append(one_thing.current)
 
 
-def _new_version(
-    one_thing: OneThing, document: dict[str, Any], checksum: str
-) -> OneThingVersion:
+def _save_guide(entry: dict[str, Any], done: Imported) -> None:
+    """List a one-thing as a guide; one that has a published version keeps it."""
+    code = entry.pop("code")
+    if not OneThing.objects.filter(code=code, current__isnull=False).exists():
+        OneThing.objects.update_or_create(code=code, defaults=entry)
+        done.guides.append(code)
+
+
+def _new_version(one_thing: OneThing, document: dict[str, Any], checksum: str) -> OneThingVersion:
     return OneThingVersion.objects.create(
         one_thing=one_thing,
         number=one_thing.versions.count() + 1,

@@ -10,22 +10,14 @@ def matches(when: Group | Sequence[Group] | None, answers: Mapping[str, str]) ->
     if not when:
         return True
     groups = [when] if isinstance(when, Mapping) else when
-    return any(
-        all(answers.get(question) in allowed for question, allowed in group.items())
-        for group in groups
-    )
+    return any(all(answers.get(question) in allowed for question, allowed in group.items()) for group in groups)
 
 
-def may_match(
-    when: Sequence[Group], answers: Mapping[str, str], open_questions: Iterable[str]
-) -> bool:
+def may_match(when: Sequence[Group], answers: Mapping[str, str], open_questions: Iterable[str]) -> bool:
     """Tell whether answering the open questions could still fulfil the condition."""
     still_open = set(open_questions)
     return not when or any(
-        all(
-            question in still_open or answers.get(question) in allowed
-            for question, allowed in group.items()
-        )
+        all(question in still_open or answers.get(question) in allowed for question, allowed in group.items())
         for group in when
     )
 

@@ -188,10 +188,7 @@ class Filling:
 
 
 def _when(groups: Sequence[Group] | None) -> When:
-    return tuple(
-        {question: tuple(allowed) for question, allowed in group.items()}
-        for group in groups or ()
-    )
+    return tuple({question: tuple(allowed) for question, allowed in group.items()} for group in groups or ())
 
 
 def _limit(data: Mapping[str, Any] | None) -> Limit | None:
@@ -207,9 +204,7 @@ def _element(data: Mapping[str, Any]) -> Element:
         **{
             **data,
             "options": _options(data["options"]),
-            "about": tuple(
-                About(about["element"], _when(about["when"])) for about in data["about"]
-            ),
+            "about": tuple(About(about["element"], _when(about["when"])) for about in data["about"]),
             "src_when": _when(data["src_when"]),
             "derive_when": _when(data["derive_when"]),
             "required_when": _when(data["required_when"]),
@@ -223,19 +218,14 @@ def _matter(data: Mapping[str, Any]) -> Matter:
     return Matter(
         **{
             **data,
-            "instant_when": None
-            if data["instant_when"] is None
-            else _when(data["instant_when"]),
+            "instant_when": None if data["instant_when"] is None else _when(data["instant_when"]),
             "statutory": _limit(data["statutory"]),
             "promised": _limit(data["promised"]),
             "special_procedures": tuple(data["special_procedures"]),
             "conditions": _when(data["conditions"]),
             "elements": tuple(data["elements"]),
             "materials": tuple(data["materials"]),
-            "extra": tuple(
-                Extra(_when(extra["when"]), tuple(extra["materials"]))
-                for extra in data["extra"]
-            ),
+            "extra": tuple(Extra(_when(extra["when"]), tuple(extra["materials"])) for extra in data["extra"]),
             "produces": tuple(data["produces"]),
             "result": ResultType(**data["result"]),
             "edges": tuple(Edge(**edge) for edge in data["edges"]),
@@ -258,9 +248,7 @@ class Definition:
         self.subject: str = document["subject"]
         self.preconditions: tuple[Label, ...] = tuple(document["preconditions"])
         self.promise: Limit | None = _limit(document["promise"])
-        self.certificate_option: Mapping[str, Any] | None = document[
-            "certificate_option"
-        ]
+        self.certificate_option: Mapping[str, Any] | None = document["certificate_option"]
 
     @cached_property
     def questions(self) -> list[Question]:
@@ -277,24 +265,15 @@ class Definition:
 
     @cached_property
     def invalid_when(self) -> list[Refusal]:
-        return [
-            Refusal(_when(data["when"]), data["message"])
-            for data in self.document["invalid_when"]
-        ]
+        return [Refusal(_when(data["when"]), data["message"]) for data in self.document["invalid_when"]]
 
     @cached_property
     def applicant_as(self) -> list[Filling]:
-        return [
-            Filling(_when(data["when"]), data["facts"], data["rows"])
-            for data in self.document["applicant_as"]
-        ]
+        return [Filling(_when(data["when"]), data["facts"], data["rows"]) for data in self.document["applicant_as"]]
 
     @cached_property
     def departments(self) -> dict[str, DepartmentInfo]:
-        return {
-            data["code"]: DepartmentInfo(**data)
-            for data in self.document["departments"]
-        }
+        return {data["code"]: DepartmentInfo(**data) for data in self.document["departments"]}
 
     @cached_property
     def elements(self) -> dict[str, Element]:
@@ -302,9 +281,7 @@ class Definition:
 
     @cached_property
     def materials(self) -> dict[str, MaterialType]:
-        return {
-            data["code"]: MaterialType(**data) for data in self.document["materials"]
-        }
+        return {data["code"]: MaterialType(**data) for data in self.document["materials"]}
 
     @cached_property
     def groups(self) -> list[FormGroup]:

@@ -1,17 +1,10 @@
 """Departments, one-things and their published versions. Authoring stays in files; what is published never changes."""
 
-import uuid
-
 import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-
-class UUIDModel(models.Model):
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-
-    class Meta:
-        abstract = True
+from services.core.models import UUIDModel
 
 
 class Department(UUIDModel):
@@ -55,14 +48,12 @@ class OneThing(UUIDModel):
     code = models.SlugField(unique=True)
     label = models.JSONField()
     summary = models.JSONField(null=True, blank=True)
-    stage = models.CharField(max_length=20)
-    subject = models.CharField(max_length=20)
+    stage = models.CharField(max_length=20, blank=True)
+    subject = models.CharField(max_length=20, blank=True)
     lead = models.SlugField(blank=True)
     icon = models.SlugField(blank=True)
     order = models.PositiveIntegerField(default=0)
-    current = models.ForeignKey(
-        "OneThingVersion", models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    current = models.ForeignKey("OneThingVersion", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["order", "code"]
@@ -84,12 +75,8 @@ class OneThingVersion(UUIDModel):
     class Meta:
         ordering = ["one_thing", "number"]
         constraints = [
-            models.UniqueConstraint(
-                name="one_number_per_version", fields=["one_thing", "number"]
-            ),
-            models.CheckConstraint(
-                name="version_numbers_start_at_one", condition=Q(number__gte=1)
-            ),
+            models.UniqueConstraint(name="one_number_per_version", fields=["one_thing", "number"]),
+            models.CheckConstraint(name="version_numbers_start_at_one", condition=Q(number__gte=1)),
         ]
         triggers = [
             pgtrigger.Protect(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from services.catalogue.situation import GraphEdge
 
 ON_THE_SPOT = (0, "instant")
+ACCEPTANCE = (1, "workday")  # expected; what only waits for acceptance begins then
 
 
 class WorkCalendar(Protocol):
-    def add_workdays(self, start: date, n: int) -> tuple[date, bool]:
-        """Return the day `n` working days after `start`, and whether it lies past the announced calendar."""
+    def due(self, start: date, value: int, unit: str) -> tuple[date, bool]:
+        """Return the last day of a limit and whether it lies past the announced calendar; day 0 is not counted."""
 
 
 class Promise(NamedTuple):
@@ -23,19 +24,6 @@ class Promise(NamedTuple):
 
     on: date
     provisional: bool
-
-
-def due(calendar: WorkCalendar, start: date, value: int, unit: str) -> Promise:
-    """Return the last day of a limit that starts on `start` (day 0 is not counted).
-
-    Calendar days and hours that end on a day off roll over to the next working day (Civil Code art 203).
-    """
-    if unit == "instant" or value == 0:
-        return Promise(start, False)
-    if unit == "workday":
-        return Promise(*calendar.add_workdays(start, value))
-    days = -(-value // 24) if unit == "hour" else value
-    return Promise(*calendar.add_workdays(start + timedelta(days=days - 1), 1))
 
 
 def project(
@@ -53,58 +41,38 @@ def project(
     before `start` (pass today for what still has to begin).
     """
     accepted, finished = accepted or {}, finished or {}
-    ends: dict[str, Promise] = {
-        code: Promise(day, False) for code, day in finished.items()
-    }
-    accepts: dict[str, Promise] = {
-        code: Promise(day, False) for code, day in accepted.items()
-    }
+    ends: dict[str, Promise] = {code: Promise(day, False) for code, day in finished.items()}
+    accepts: dict[str, Promise] = {code: Promise(day, False) for code, day in accepted.items()}
     for code, limit in limits.items():
         mine = [edge for edge in edges if edge.downstream == code]
         begin = max(
             [
                 Promise(start, False),
-                *(
-                    _opens(edge, accepts, ends)
-                    for edge in mine
-                    if edge.kind != "decide_after"
-                ),
+                *(_opens(edge, accepts, ends) for edge in mine if edge.kind != "decide_after"),
             ]
         )
         begin = accepts.get(code, begin)
         value, unit = (limit.value, limit.unit) if limit else ON_THE_SPOT
-        own = _later(begin, due(calendar, begin.on, value, unit))
-        accepts.setdefault(
-            code, min(own, _later(begin, due(calendar, begin.on, 1, "workday")))
-        )
+        own = _later(begin, calendar.due(begin.on, value, unit))
+        accepts.setdefault(code, min(own, _later(begin, calendar.due(begin.on, *ACCEPTANCE))))
         ends.setdefault(
             code,
             max(
                 [
                     own,
-                    *(
-                        ends[edge.upstream]
-                        for edge in mine
-                        if edge.kind == "decide_after"
-                    ),
+                    *(ends[edge.upstream] for edge in mine if edge.kind == "decide_after"),
                 ]
             ),
         )
     return {code: ends[code] for code in limits}
 
 
-def _opens(
-    edge: GraphEdge, accepts: Mapping[str, Promise], ends: Mapping[str, Promise]
-) -> Promise:
-    return (
-        accepts[edge.upstream]
-        if edge.kind == "start_after_accept"
-        else ends[edge.upstream]
-    )
+def _opens(edge: GraphEdge, accepts: Mapping[str, Promise], ends: Mapping[str, Promise]) -> Promise:
+    return accepts[edge.upstream] if edge.kind == "start_after_accept" else ends[edge.upstream]
 
 
-def _later(begin: Promise, end: Promise) -> Promise:
-    return Promise(end.on, begin.provisional or end.provisional)
+def _later(begin: Promise, end: tuple[date, bool]) -> Promise:
+    return Promise(end[0], begin.provisional or end[1])
 
 
 def critical_path(ends: Mapping[str, Promise], edges: Sequence[GraphEdge]) -> list[str]:

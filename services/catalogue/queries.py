@@ -25,11 +25,7 @@ def published(code: str) -> OneThingVersion:
 
 def published_all() -> list[OneThingVersion]:
     """Return the current version of every one-thing that can be applied for, in the order of the home page."""
-    return list(
-        _versions()
-        .filter(one_thing__current=F("pk"))
-        .order_by("one_thing__order", "one_thing__code")
-    )
+    return list(_versions().filter(one_thing__current=F("pk")).order_by("one_thing__order", "one_thing__code"))
 
 
 def version(id: UUID) -> OneThingVersion:

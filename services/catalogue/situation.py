@@ -101,32 +101,22 @@ class Situation:
             if not matches(question.when, self.answers):
                 continue
             self.questions.append(question)
-            if answers.get(question.code) in {
-                option.code for option in question.options
-            }:
+            if answers.get(question.code) in {option.code for option in question.options}:
                 self.answers[question.code] = answers[question.code]
 
     @cached_property
     def problems(self) -> list[Label]:
-        return [
-            refusal.message
-            for refusal in self.definition.invalid_when
-            if matches(refusal.when, self.answers)
-        ]
+        return [refusal.message for refusal in self.definition.invalid_when if matches(refusal.when, self.answers)]
 
     @cached_property
     def open_questions(self) -> list[Question]:
-        return [
-            question for question in self.questions if question.code not in self.answers
-        ]
+        return [question for question in self.questions if question.code not in self.answers]
 
     @cached_property
     def matters(self) -> list[Matter]:
         """The matters that apply, each after everything it depends on."""
         applicable = {
-            code: matter
-            for code, matter in self.definition.matters.items()
-            if matches(matter.conditions, self.answers)
+            code: matter for code, matter in self.definition.matters.items() if matches(matter.conditions, self.answers)
         }
         ordered: dict[str, Matter] = {}
 
@@ -143,14 +133,11 @@ class Situation:
     @cached_property
     def possible_matters(self) -> list[Matter]:
         """Matters that do not apply yet but may, depending on the open questions."""
-        still_open = {
-            question.code for question in self.definition.questions
-        } - self.answers.keys()
+        still_open = {question.code for question in self.definition.questions} - self.answers.keys()
         return [
             matter
             for code, matter in self.definition.matters.items()
-            if code not in self._codes
-            and may_match(matter.conditions, self.answers, still_open)
+            if code not in self._codes and may_match(matter.conditions, self.answers, still_open)
         ]
 
     @cached_property
@@ -162,9 +149,7 @@ class Situation:
         return matter.handling == "instant" or self._decided_at_once(matter)
 
     def _decided_at_once(self, matter: Matter) -> bool:
-        return matter.instant_when is not None and matches(
-            matter.instant_when, self.answers
-        )
+        return matter.instant_when is not None and matches(matter.instant_when, self.answers)
 
     @cached_property
     def edges(self) -> list[GraphEdge]:
@@ -182,9 +167,7 @@ class Situation:
         found: dict[str, frozenset[str]] = {}
         for matter in self.matters:
             direct = {edge.on for edge in matter.edges if edge.on in self._codes}
-            found[matter.code] = frozenset(
-                direct.union(*(found[code] for code in direct))
-            )
+            found[matter.code] = frozenset(direct.union(*(found[code] for code in direct)))
         return found
 
     @cached_property
@@ -202,12 +185,7 @@ class Situation:
 
     def materials_of(self, matter: Matter) -> list[str]:
         """Return the codes of the materials this matter needs here."""
-        extra = (
-            code
-            for extra in matter.extra
-            if matches(extra.when, self.answers)
-            for code in extra.materials
-        )
+        extra = (code for extra in matter.extra if matches(extra.when, self.answers) for code in extra.materials)
         return list(dict.fromkeys([*matter.materials, *extra]))
 
     def _material(self, code: str, serves: list[str]) -> NeededMaterial:
@@ -215,12 +193,8 @@ class Situation:
         supply, upstream = SUPPLY_OF_SOURCE[material.src], ""
         if supply == "sibling":
             comes_first = all(material.of in self.upstream[matter] for matter in serves)
-            supply, upstream = (
-                ("sibling", material.of) if comes_first else (material.fallback, "")
-            )
-        return NeededMaterial(
-            material, tuple(serves), supply, not material.required, upstream
-        )
+            supply, upstream = ("sibling", material.of) if comes_first else (material.fallback, "")
+        return NeededMaterial(material, tuple(serves), supply, not material.required, upstream)
 
     @cached_property
     def elements(self) -> list[NeededElement]:
@@ -229,18 +203,12 @@ class Situation:
             for code in matter.elements:
                 if matches(self.definition.elements[code].asked_when, self.answers):
                     served.setdefault(code, []).append(matter.code)
-        return [
-            self._element(self.definition.elements[code], serves)
-            for code, serves in served.items()
-        ]
+        return [self._element(self.definition.elements[code], serves) for code, serves in served.items()]
 
     def elements_of(self, matter_code: str) -> list[NeededElement]:
         return [needed for needed in self.elements if matter_code in needed.serves]
 
     def _element(self, element: Element, serves: list[str]) -> NeededElement:
-        required = element.required and (
-            not element.required_when or matches(element.required_when, self.answers)
-        )
         fact, about = self._facts.get(element.code, ""), self._about(element)
         return NeededElement(
             replace(element, sub=self._sub(element)),
@@ -252,21 +220,32 @@ class Situation:
             row=self._rows.get(element.code),
         )
 
-    def _supply(
-        self, element: Element, serves: Iterable[str], fact: str, about: str
-    ) -> str:
+    def _required(self, element: Element) -> bool:
+        if element.required_when:
+            return matches(element.required_when, self.answers)
+        return element.required
+
+    def _sub(self, element: Element) -> tuple[Element, ...]:
+        """Return the fields of a group's row that are asked here, `required` as it is here."""
+        return tuple(
+            replace(sub, required=self._required(sub), required_when=())
+            for sub in element.sub
+            if matches(sub.asked_when, self.answers)
+        )
+
+    def _supply(self, element: Element, serves: Iterable[str], fact: str, about: str) -> str:
         if fact.startswith(FIXED) or (element.derive and matches(element.derive_when, self.answers)):
             return "derived"
         if self._produced_before(element.code, serves):
             return "sibling"
         if fact:
             return "account"
-        knows_whom = not about or about not in self._produced
-        return (
-            "register"
-            if element.src not in ("", REAL_NAME_ACCOUNT) and knows_whom
-            else "ask"
-        )
+        return "register" if self._register_knows(element, about) else "ask"
+
+    def _register_knows(self, element: Element, about: str) -> bool:
+        """A register answers about somebody or something that exists before the application, in `src_when`."""
+        has_register = element.src not in ("", REAL_NAME_ACCOUNT) and matches(element.src_when, self.answers)
+        return has_register and about not in self._produced
 
     def _produced_before(self, element: str, serves: Iterable[str]) -> bool:
         makers = self._produced.get(element, set())
@@ -282,57 +261,30 @@ class Situation:
 
     def _about(self, element: Element) -> str:
         return next(
-            (
-                about.element
-                for about in element.about
-                if matches(about.when, self.answers)
-            ),
+            (about.element for about in element.about if matches(about.when, self.answers)),
             "",
         )
 
     @cached_property
     def _facts(self) -> dict[str, str]:
-        fillings = [
-            filling
-            for filling in self.definition.applicant_as
-            if matches(filling.when, self.answers)
-        ]
-        return {
-            element: fact
-            for filling in fillings
-            for element, fact in filling.facts.items()
-        }
+        fillings = [filling for filling in self.definition.applicant_as if matches(filling.when, self.answers)]
+        return {element: fact for filling in fillings for element, fact in filling.facts.items()}
 
     @cached_property
     def _rows(self) -> dict[str, Mapping[str, str]]:
-        fillings = [
-            filling
-            for filling in self.definition.applicant_as
-            if matches(filling.when, self.answers)
-        ]
-        return {
-            element: row
-            for filling in fillings
-            for element, row in filling.rows.items()
-        }
+        fillings = [filling for filling in self.definition.applicant_as if matches(filling.when, self.answers)]
+        return {element: row for filling in fillings for element, row in filling.rows.items()}
 
     @cached_property
     def groups(self) -> list[FormStep]:
         """The steps of the form that have something to ask."""
-        steps = [
-            self._step(group)
-            for group in sorted(self.definition.groups, key=lambda group: group.order)
-        ]
+        steps = [self._step(group) for group in sorted(self.definition.groups, key=lambda group: group.order)]
         return [step for step in steps if step.elements or step.fallbacks]
 
     def _step(self, group: FormGroup) -> FormStep:
-        mine = [
-            needed for needed in self.elements if needed.element.group == group.code
-        ]
+        mine = [needed for needed in self.elements if needed.element.group == group.code]
         asked = tuple(needed for needed in mine if needed.supply == "ask")
-        fallbacks = tuple(
-            needed for needed in mine if needed.supply in ("account", "register")
-        )
+        fallbacks = tuple(needed for needed in mine if needed.supply in ("account", "register"))
         return FormStep(group.code, group.label, group.order, asked, fallbacks)
 
     def limit_of(self, matter: Matter) -> Limit | None:
@@ -350,9 +302,7 @@ class Situation:
 
     def promise_days(self, calendar: WorkCalendar, start: date) -> Promise:
         """Return the day (and whether it is provisional) by which everything is expected to be decided."""
-        return max(
-            self.due_dates(calendar, start).values(), default=Promise(start, False)
-        )
+        return max(self.due_dates(calendar, start).values(), default=Promise(start, False))
 
     def critical_path(self, calendar: WorkCalendar, start: date) -> list[Matter]:
         """Return the chain of matters that decides the promised date."""

@@ -18,9 +18,7 @@ ALL_SIX = {
 def test_the_products_own_copy_publishes_all_six_one_things() -> None:
     done = actions.seed()
     assert {version.one_thing.code for version in done.published} == ALL_SIX
-    assert {
-        queries.definition(queries.published(code)).code for code in ALL_SIX
-    } == ALL_SIX
+    assert {queries.definition(queries.published(code)).code for code in ALL_SIX} == ALL_SIX
 
 
 def test_importing_an_unchanged_copy_again_publishes_nothing_new() -> None:

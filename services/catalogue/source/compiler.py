@@ -11,16 +11,13 @@ ACCOUNT_FACTS = ("name", "id_type", "id_no", "phone")
 ORGANISATION_PREFIX = "ent"
 DEFAULT_ICON = "file-text"
 REGIONS = "region"
+LAST = 900  # where no order is written
 
 
 def text(value: Any) -> dict[str, str]:
     """Return a label as {zh, en}; a plain string is Chinese."""
     if isinstance(value, Mapping):
-        return {
-            language: str(value[language])
-            for language in ("zh", "en")
-            if language in value
-        }
+        return {language: str(value[language]) for language in ("zh", "en") if language in value}
     return {"zh": str(value)}
 
 
@@ -33,10 +30,7 @@ def groups_of(when: Any) -> list[dict[str, list[str]]]:
     if not when:
         return []
     groups = [when] if isinstance(when, Mapping) else when
-    return [
-        {question: list(_listed(allowed)) for question, allowed in group.items()}
-        for group in groups
-    ]
+    return [{question: list(_listed(allowed)) for question, allowed in group.items()} for group in groups]
 
 
 def condition(node: Mapping[str, Any]) -> list[dict[str, list[str]]]:
@@ -44,10 +38,7 @@ def condition(node: Mapping[str, Any]) -> list[dict[str, list[str]]]:
     common = groups_of(node.get("when"))
     if not node.get("when_any"):
         return common
-    return [
-        {**group, **(common[0] if common else {})}
-        for group in groups_of(node["when_any"])
-    ]
+    return [{**group, **(common[0] if common else {})} for group in groups_of(node["when_any"])]
 
 
 def _listed(value: Any) -> Iterable[Any]:
@@ -57,27 +48,18 @@ def _listed(value: Any) -> Iterable[Any]:
 def limit(node: Any) -> dict[str, Any] | None:
     if not node:
         return None
-    return {
-        key: node[key] for key in ("value", "unit", "basis", "extend") if key in node
-    }
+    return {key: node[key] for key in ("value", "unit", "basis", "extend") if key in node}
 
 
-def options(
-    node: Any, code_lists: Mapping[str, Any] | None = None
-) -> list[dict[str, Any]]:
+def options(node: Any, code_lists: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
     """Return the options of a question, an enumeration or a code list."""
     if isinstance(node, Mapping):
-        return [
-            {"code": str(code), "label": text(label)} for code, label in node.items()
-        ]
+        return [{"code": str(code), "label": text(label)} for code, label in node.items()]
     return [{"code": str(code), "label": text(code)} for code in node or []]
 
 
 def edges(depends_on: Iterable[Any]) -> list[dict[str, str]]:
-    return [
-        _edge(item if isinstance(item, Mapping) else {"on": item})
-        for item in depends_on
-    ]
+    return [_edge(item if isinstance(item, Mapping) else {"on": item}) for item in depends_on]
 
 
 def _edge(item: Mapping[str, Any]) -> dict[str, str]:
@@ -105,6 +87,7 @@ class Compiler:
             "everyday": text(card.get("title", source)),
             "summary": maybe_text(card.get("summary")),
             "icon": card.get("icon", DEFAULT_ICON),
+            "order": source.get("order", LAST),
             "national_list": source.get("national_list", ""),
             "stage": source["stage"],
             "subject": source["subject"],
@@ -113,17 +96,13 @@ class Compiler:
             "preconditions": [text(item) for item in source.get("preconditions") or []],
             "certificate_option": self._certificate_option(),
             "invalid_when": [
-                {"when": condition(item), "message": text(item["message"])}
-                for item in source.get("invalid_when") or []
+                {"when": condition(item), "message": text(item["message"])} for item in source.get("invalid_when") or []
             ],
             "applicant_as": self._applicant_as(),
             "questions": self._questions(),
             "departments": self._departments(),
             "groups": self._groups(),
-            "elements": [
-                self._element(code, self.folder.fields[code])
-                for code in self._element_codes()
-            ],
+            "elements": [self._element(code, self.folder.fields[code]) for code in self._element_codes()],
             "materials": [self._material(code) for code in self._material_codes()],
             "matters": [self._matter(node) for node in self.matters],
         }
@@ -150,9 +129,7 @@ class Compiler:
 
     def _applicant_as(self) -> list[dict[str, Any]]:
         fillings = []
-        for question, by_answer in (
-            self.source.get("applicant_as") or self._default_roles()
-        ).items():
+        for question, by_answer in (self.source.get("applicant_as") or self._default_roles()).items():
             if question == "always":
                 fillings.append(self._filling([], by_answer))
                 continue
@@ -162,23 +139,12 @@ class Compiler:
 
     def _default_roles(self) -> dict[str, Any]:
         """Without applicant_as the account fills whatever names it as its source, and an enterprise its own record."""
-        facts = {
-            code: f"person.{suffix}"
-            for code in self._element_codes()
-            if (suffix := self._account_suffix(code))
-        }
-        return {
-            "always": [facts, ORGANISATION_PREFIX]
-            if self.source["subject"] == "enterprise"
-            else facts
-        }
+        facts = {code: f"person.{suffix}" for code in self._element_codes() if (suffix := self._account_suffix(code))}
+        return {"always": [facts, ORGANISATION_PREFIX] if self.source["subject"] == "enterprise" else facts}
 
     def _account_suffix(self, code: str) -> str:
         prefix, _, suffix = code.partition(".")
-        known = (
-            self.folder.fields[code].get("src") == "real_name_account"
-            and suffix in ACCOUNT_FACTS
-        )
+        known = self.folder.fields[code].get("src") == "real_name_account" and suffix in ACCOUNT_FACTS
         return suffix if known else ""
 
     def _filling(self, when: list[dict[str, list[str]]], roles: Any) -> dict[str, Any]:
@@ -194,32 +160,16 @@ class Compiler:
 
     def _facts(self, role: Any) -> Mapping[str, Any]:
         if isinstance(role, Mapping):
-            return {
-                element: fact
-                for element, fact in role.items()
-                if element in self._element_codes()
-            }
-        mine = [
-            code for code in self._element_codes() if code.partition(".")[0] == role
-        ]
+            return {element: fact for element, fact in role.items() if element in self._element_codes()}
+        mine = [code for code in self._element_codes() if code.partition(".")[0] == role]
         if role == ORGANISATION_PREFIX:
-            return {
-                code: code
-                for code in mine
-                if self.folder.fields[code].get("src") == "market_entity"
-            }
-        return {
-            code: f"person.{suffix}"
-            for code in mine
-            if (suffix := code.partition(".")[2]) in ACCOUNT_FACTS
-        }
+            return {code: code for code in mine if self.folder.fields[code].get("src") == "market_entity"}
+        return {code: f"person.{suffix}" for code in mine if (suffix := code.partition(".")[2]) in ACCOUNT_FACTS}
 
     # Departments, steps, elements, materials
 
     def _departments(self) -> list[dict[str, Any]]:
-        codes = dict.fromkeys(
-            [self.source["lead"], *(matter["dept"] for matter in self.matters)]
-        )
+        codes = dict.fromkeys([self.source["lead"], *(matter["dept"] for matter in self.matters)])
         return [department(code, self.folder.departments[code]) for code in codes]
 
     def _groups(self) -> list[dict[str, Any]]:
@@ -238,17 +188,11 @@ class Compiler:
 
     def _group_of(self, code: str) -> str:
         rule = self.rules.get(code) or {}
-        return str(
-            rule.get("group")
-            or self.folder.fields[code].get("group")
-            or code.partition(".")[0]
-        )
+        return str(rule.get("group") or self.folder.fields[code].get("group") or code.partition(".")[0])
 
     def _element_codes(self) -> list[str]:
         codes = [code for matter in self.matters for code in matter.get("fields") or []]
-        produced = [
-            code for matter in self.matters for code in matter.get("produces") or []
-        ]
+        produced = [code for matter in self.matters for code in matter.get("produces") or []]
         return list(dict.fromkeys([*codes, *produced]))
 
     def _element(self, code: str, node: Mapping[str, Any], rule: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -308,11 +252,7 @@ class Compiler:
         codes: list[str] = []
         for matter in self.matters:
             codes += matter.get("materials") or []
-            codes += [
-                code
-                for extra in matter.get("extra") or []
-                for code in extra["materials"]
-            ]
+            codes += [code for extra in matter.get("extra") or [] for code in extra["materials"]]
         return list(dict.fromkeys(codes))
 
     def _material(self, code: str) -> dict[str, Any]:
@@ -339,9 +279,7 @@ class Compiler:
             "item_type": str(node["item_type"]),
             "regime": node["regime"],
             "handling": node["handling"],
-            "instant_when": groups_of(node["instant_when"])
-            if node.get("instant_when")
-            else None,
+            "instant_when": groups_of(node["instant_when"]) if node.get("instant_when") else None,
             "statutory": limit(node.get("statutory")),
             "promised": limit(node.get("promised")),
             "special_procedures": list(node.get("special_procedures") or []),
@@ -352,8 +290,7 @@ class Compiler:
             "elements": list(node.get("fields") or []),
             "materials": list(node.get("materials") or []),
             "extra": [
-                {"when": condition(extra), "materials": list(extra["materials"])}
-                for extra in node.get("extra") or []
+                {"when": condition(extra), "materials": list(extra["materials"])} for extra in node.get("extra") or []
             ],
             "produces": list(node.get("produces") or []),
             "result": {
@@ -377,25 +314,36 @@ def department(code: str, node: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def guides(folder: Folder) -> list[dict[str, Any]]:
+    """Return the one-things that are listed without a form, as the national lists name them."""
+    entries: list[dict[str, Any]] = []
+    for batch, items in folder.menu_only.items():
+        entries += [_guide(f"{batch}-{position}", item) for position, item in enumerate(items, start=1)]
+    return [{**entry, "order": LAST + position} for position, entry in enumerate(entries)]
+
+
+def _guide(code: str, item: Any) -> dict[str, Any]:
+    node = item if isinstance(item, Mapping) else {"zh": item}
+    return {
+        "code": node.get("code", code),
+        "label": text(node),
+        "stage": node.get("stage", ""),
+        "subject": node.get("subject", ""),
+        "icon": node.get("icon", DEFAULT_ICON),
+    }
+
+
 def conditions_in(source: Mapping[str, Any]) -> Iterable[tuple[Any, Any]]:
     """Yield every condition of a one-thing with the node that holds it."""
     holders: list[Any] = [
         *(source.get("invalid_when") or []),
         *(source.get("matters") or []),
     ]
-    holders += [
-        extra
-        for matter in source.get("matters") or []
-        for extra in matter.get("extra") or []
-    ]
+    holders += [extra for matter in source.get("matters") or [] for extra in matter.get("extra") or []]
     holders += (source.get("questions") or {}).values()
     rules = list((source.get("field_rules") or {}).values())
     rules += [sub for rule in rules for sub in (rule.get("sub") or {}).values()]
-    for holder in (
-        holders
-        + rules
-        + [about for rule in rules for about in _listed(rule.get("about"))]
-    ):
+    for holder in holders + rules + [about for rule in rules for about in _listed(rule.get("about"))]:
         if not isinstance(holder, Mapping):
             continue
         for key in (
@@ -413,9 +361,6 @@ def conditions_in(source: Mapping[str, Any]) -> Iterable[tuple[Any, Any]]:
 def questions_with_effect(source: Mapping[str, Any]) -> set[str]:
     """Return the questions that some condition or the choice of role depends on."""
     found = {
-        question
-        for holder, key in conditions_in(source)
-        for group in groups_of(holder[key])
-        for question in group
+        question for holder, key in conditions_in(source) for group in groups_of(holder[key]) for question in group
     }
     return found | set(source.get("applicant_as") or ())

@@ -26,9 +26,7 @@ class Folder:
     def at(cls, path: Path, report: Report) -> "Folder":
         """Open a folder, or one one-thing file whose dictionaries lie beside it or one folder up."""
         if path.is_file():
-            root = (
-                path.parent.parent if path.parent.name == "one_things" else path.parent
-            )
+            root = path.parent.parent if path.parent.name == "one_things" else path.parent
             return cls(root, [path], report)
         files = sorted((path / "one_things").glob("*.yaml")) if path.is_dir() else []
         if not files and not (path / "departments.yaml").is_file():
@@ -39,16 +37,10 @@ class Folder:
 
     @cached_property
     def one_things(self) -> list[Table]:
-        return [
-            read(file, self._shown(file), self.report) for file in self.one_thing_files
-        ]
+        return [read(file, self._shown(file), self.report) for file in self.one_thing_files]
 
     def _shown(self, file: Path) -> str:
-        return (
-            str(file.relative_to(self.root))
-            if file.is_relative_to(self.root)
-            else file.name
-        )
+        return str(file.relative_to(self.root)) if file.is_relative_to(self.root) else file.name
 
     def _file(self, name: str) -> Table:
         for root in (self.root, PRODUCT_COPY):
@@ -82,11 +74,7 @@ class Folder:
 
     @cached_property
     def menu_only(self) -> Table:
-        return (
-            self._section("national_list.yaml", "menu_only")
-            if self._is_whole
-            else empty("national_list.yaml")
-        )
+        return self._section("national_list.yaml", "menu_only") if self._is_whole else empty("national_list.yaml")
 
     @property
     def _is_whole(self) -> bool:

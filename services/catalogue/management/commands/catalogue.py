@@ -35,9 +35,7 @@ class Command(BaseCommand):
         done = actions.import_folder(Path(target))
         self._warn(done.report)
         for version in done.published:
-            self.stdout.write(
-                f"{version.one_thing.code}: published version {version.number}."
-            )
+            self.stdout.write(f"{version.one_thing.code}: published version {version.number}.")
         for code in done.unchanged:
             self.stdout.write(f"{code}: unchanged.")
 
