@@ -1,5 +1,146 @@
+"""Who signs in, and whom the portal knows: accounts, natural and legal persons, officers and clerks."""
+
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from services.catalogue.models import Department
+from services.core.models import UUIDModel
+
+
+class Person(UUIDModel):
+    """A natural person with a checked or an unchecked identity.
+
+    `real_name_level`: 0 nothing checked, 1 phone, 2 name and number compared with the population register,
+    3 checked in person or by face, 4 by electronic identity card.
+    """
+
+    name = models.CharField(_("name"), max_length=50)
+    id_type = models.CharField(_("identity document"), max_length=10, default="111")
+    id_no = models.CharField(_("identity number"), max_length=30, blank=True)
+    phone = models.CharField(_("mobile number"), max_length=20, blank=True)
+    real_name_level = models.PositiveSmallIntegerField(_("real-name level"), default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("person")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["id_type", "id_no"],
+                condition=~Q(id_no=""),
+                name="person_once_per_identity_number",
+                violation_error_message=_("A person with this identity number is already registered."),
+            ),
+            models.CheckConstraint(
+                condition=Q(real_name_level__range=(0, 4)),
+                name="person_real_name_level_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(real_name_level__lt=2) | ~Q(id_no=""),
+                name="person_checked_has_identity_number",
+                violation_error_message=_("A checked person has an identity number."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Organisation(UUIDModel):
+    """An enterprise or another legal person, with the natural person who represents it."""
+
+    name = models.CharField(_("name"), max_length=100)
+    uscc = models.CharField(_("unified social credit code"), max_length=18, unique=True)
+    entity_type = models.CharField(_("kind of entity"), max_length=20, blank=True)
+    legal_representative = models.ForeignKey(Person, models.PROTECT, related_name="represents")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("organisation")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Account(AbstractUser):
-    """Somebody who signs in."""
+    """Somebody who signs in: a citizen in the public realm, or a member of staff."""
+
+    class Realm(models.TextChoices):
+        CITIZEN = "citizen", _("citizen")
+        STAFF = "staff", _("staff")
+
+    realm = models.CharField(_("realm"), max_length=10, choices=Realm, default=Realm.CITIZEN)
+    phone = models.CharField(_("mobile number"), max_length=20, blank=True)
+    person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="account")
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+
+    class Meta:
+        verbose_name = _("account")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["phone"],
+                condition=Q(realm="citizen") & ~Q(phone=""),
+                name="account_once_per_phone",
+                violation_error_message=_("An account with this mobile number already exists."),
+            ),
+            models.CheckConstraint(
+                condition=Q(realm="staff") | Q(is_staff=False, is_superuser=False),
+                name="account_of_a_citizen_has_no_staff_rights",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_username()
+
+    @property
+    def is_member_of_staff(self) -> bool:
+        """Return whether this account works for a department, the hall or the portal."""
+        return self.realm == self.Realm.STAFF
+
+    @property
+    def display_name(self) -> str:
+        """The name people read: the person's own, else the account's."""
+        return self.person.name if self.person else (self.get_full_name() or self.get_username())
+
+
+class Officer(UUIDModel):
+    """A department's officer and what the department lets them do."""
+
+    class Power(models.TextChoices):
+        INTAKE = "intake", _("receive filings")
+        REVIEW = "review", _("review")
+        DECIDE = "decide", _("decide")
+        SUPERVISE = "supervise", _("supervise")
+
+    account = models.OneToOneField(Account, models.PROTECT, related_name="officer")
+    department = models.ForeignKey(Department, models.PROTECT, related_name="officers")
+    powers = ArrayField(models.CharField(max_length=20, choices=Power), default=list)
+
+    class Meta:
+        verbose_name = _("officer")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(powers__contained_by=["intake", "review", "decide", "supervise"]),
+                name="officer_powers_are_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} ({self.department.code})"
+
+
+class Clerk(UUIDModel):
+    """A window clerk of a service hall."""
+
+    account = models.OneToOneField(Account, models.PROTECT, related_name="clerk")
+    hall = models.CharField(_("service hall"), max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = _("window clerk")
+
+    def __str__(self) -> str:
+        return str(self.account)

@@ -1,0 +1,67 @@
+"""What other rooms may ask about people."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from services.core.actors import Actor
+from services.people.models import Account, Organisation, Person
+
+EDITORS = "editors"
+CHECKED_LEVEL = 2  # from here on name and number were compared with the population register
+
+
+def actor_of(account: Account) -> Actor:
+    """Return who acts when this account does; an account without any role is a citizen."""
+    officer = getattr(account, "officer", None)
+    if officer:
+        return Actor(
+            account.pk,
+            "officer",
+            account.display_name,
+            department=officer.department.code,
+            powers=frozenset(officer.powers),
+        )
+    return Actor(account.pk, _kind_of(account), account.display_name, person_id=account.person_id)
+
+
+def _kind_of(account: Account) -> Any:
+    if not account.is_member_of_staff:
+        return "citizen"
+    if getattr(account, "clerk", None):
+        return "clerk"
+    return "administrator" if account.is_superuser else "editor"
+
+
+def profile_of(account: Account) -> dict[str, str]:
+    """Return what the account vouches for, by data element; empty when the real name was not checked."""
+    person = account.person
+    if person is None or person.real_name_level < CHECKED_LEVEL:
+        return {}
+    facts = {
+        "person.name": person.name,
+        "person.id_type": person.id_type,
+        "person.id_no": person.id_no,
+        "person.phone": person.phone or account.phone,
+    }
+    return {element: value for element, value in facts.items() if value}
+
+
+def organisations_of(account: Account) -> QuerySet[Organisation]:
+    """Return the enterprises this account may act for: those whose legal representative it is."""
+    return Organisation.objects.filter(legal_representative_id=account.person_id).order_by("name")
+
+
+def organisation_profile(organisation: Organisation) -> dict[str, str]:
+    """Return what the portal knows of an enterprise, by data element."""
+    return {
+        "ent.name": organisation.name,
+        "ent.uscc": organisation.uscc,
+        "ent.legal_rep": organisation.legal_representative.name,
+        "ent.legal_rep_id": organisation.legal_representative.id_no,
+    }
+
+
+def person_of(account: Account) -> Person | None:
+    """Return the natural person behind an account."""
+    return account.person
