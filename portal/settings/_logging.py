@@ -9,6 +9,7 @@ LOGGING = {
     "loggers": {
         "django.server": {"level": "WARNING"},
         "fontTools": {"level": "ERROR"},
+        "pgtrigger": {"level": "WARNING"},
         "weasyprint.progress": {"level": "ERROR"},
         "pyhanko": {"level": "WARNING"},
     },

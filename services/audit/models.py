@@ -14,11 +14,7 @@ class AuditEntry(UUIDModel):
     """One act of somebody, or one reading of personal data with its purpose."""
 
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     actor_kind = models.CharField(max_length=20)
     actor_name = models.CharField(max_length=100, blank=True)
@@ -41,10 +37,7 @@ class AuditEntry(UUIDModel):
             models.Index(fields=["actor", "at"], name="audit_of_actor"),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=~Q(action="read") | ~Q(purpose=""),
-                name="audit_read_has_purpose",
-            ),
+            models.CheckConstraint(condition=~Q(action="read") | ~Q(purpose=""), name="audit_read_has_purpose")
         ]
         triggers: ClassVar = APPEND_ONLY
 

@@ -19,9 +19,5 @@ def record_move(sender: Any, movement: Movement, actor: Actor, **kwargs: Any) ->
         subject_type=movement.subject_type,
         subject_id=movement.subject_id,
         aggregate_id=movement.aggregate_id,
-        detail={
-            "movement": str(movement.pk),
-            "from": movement.from_state,
-            "to": movement.to_state,
-        },
+        detail={"movement": str(movement.pk), "from": movement.from_state, "to": movement.to_state},
     )

@@ -60,14 +60,14 @@ def _for_update(model: type[models.Model]) -> models.QuerySet[Any]:
 
 def check_open(instance: WorkflowModel, name: str, actor: Actor) -> None:
     """Raise MoveNotPossible or MoveNotPermitted unless the actor may make this move now."""
-    transition = workflow.transition_from(instance, name)
-    if transition is None:
-        raise already_moved(instance, name)
-    for condition in transition.conditions:
+    declared = workflow.declared_from(instance, name)
+    if declared is None:
+        raise already_moved(instance)
+    for condition in declared.conditions:
         if not condition(instance):
             raise not_met(instance, condition)
-    if not django_fsm.has_transition_perm(getattr(instance, name), actor):
-        raise not_permitted(instance, transition)
+    if not django_fsm.has_transition_perm(getattr(instance, name), actor):  # type: ignore[arg-type]
+        raise not_permitted(declared)
 
 
 def _call(instance: WorkflowModel, name: str, *, reason: str, **kwargs: Any) -> dict[str, Any]:

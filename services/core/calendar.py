@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from datetime import time as clock_time
 from pathlib import Path
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from services.core.models import WorkCalendarDay
 SHIPPED = Path(__file__).parent / "data" / "calendar_2026.csv"
 CACHE_SECONDS = 60.0
 SATURDAY = 5
-END_OF_DAY = {"hour": 23, "minute": 59, "second": 59, "microsecond": 0}
+LAST_SECOND = clock_time(23, 59, 59)
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,7 @@ class Calendar:
 
     @classmethod
     def of(
-        cls,
-        days_off: Iterable[date] = (),
-        working_weekends: Iterable[date] = (),
-        until: date = date.min,
+        cls, days_off: Iterable[date] = (), working_weekends: Iterable[date] = (), until: date = date.min
     ) -> "Calendar":
         """Return a calendar of given days."""
         return cls(frozenset(days_off), frozenset(working_weekends), until)
@@ -88,7 +86,7 @@ class Calendar:
             end = start + timedelta(hours=value)
             return end, self.is_provisional(timezone.localdate(end))
         last, provisional = self.due(timezone.localdate(start), value, unit)
-        return timezone.make_aware(datetime(last.year, last.month, last.day, **END_OF_DAY)), provisional
+        return timezone.make_aware(datetime.combine(last, LAST_SECOND)), provisional
 
 
 _loaded: tuple[float, Calendar] | None = None

@@ -14,8 +14,8 @@ from django_fsm import FSMField, FSMModelMixin
 
 from services.core.workflow import STATE_LENGTH, State, Text, Workflow
 
-APPEND_ONLY = [
-    pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+APPEND_ONLY: list[pgtrigger.Trigger] = [
+    pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 ]
 NEVER_EMPTIED = pgtrigger.Trigger(
     name="never_emptied",
@@ -51,10 +51,7 @@ class WorkflowModel(Workflow, FSMModelMixin, UUIDModel):
         super().__init__(*args, **kwargs)
 
     def refresh_from_db(
-        self,
-        using: str | None = None,
-        fields: Iterable[str] | None = None,
-        from_queryset: Any = None,
+        self, using: str | None = None, fields: Iterable[str] | None = None, from_queryset: Any = None
     ) -> None:
         """Reload the row.
 
@@ -109,11 +106,7 @@ class Movement(UUIDModel):
     from_state = models.CharField(max_length=STATE_LENGTH)
     to_state = models.CharField(max_length=STATE_LENGTH)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     actor_kind = models.CharField(max_length=20)
     actor_name = models.CharField(max_length=100, blank=True)
@@ -176,12 +169,10 @@ class Outbox(UUIDModel):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(done_at__isnull=True) | Q(parked_at__isnull=True),
-                name="outbox_done_or_parked",
+                condition=Q(done_at__isnull=True) | Q(parked_at__isnull=True), name="outbox_done_or_parked"
             ),
             models.CheckConstraint(
-                condition=Q(parked_at__isnull=True) | ~Q(last_error=""),
-                name="outbox_parked_with_reason",
+                condition=Q(parked_at__isnull=True) | ~Q(last_error=""), name="outbox_parked_with_reason"
             ),
         ]
 
@@ -228,16 +219,8 @@ class WorkCalendarDay(UUIDModel):
     class Meta:
         ordering: ClassVar = ["date", "kind"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["date"],
-                condition=~Q(kind="covered"),
-                name="calendar_day_off_or_work",
-            ),
-            models.UniqueConstraint(
-                fields=["date"],
-                condition=Q(kind="covered"),
-                name="calendar_covered_once",
-            ),
+            models.UniqueConstraint(fields=["date"], condition=~Q(kind="covered"), name="calendar_day_off_or_work"),
+            models.UniqueConstraint(fields=["date"], condition=Q(kind="covered"), name="calendar_covered_once"),
         ]
 
     def __str__(self) -> str:
@@ -258,9 +241,7 @@ class Clock(UUIDModel):
     round = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["subject_id", "kind"], name="clock_one_of_a_kind"),
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["subject_id", "kind"], name="clock_one_of_a_kind")]
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.budget} {self.unit}"
@@ -282,21 +263,16 @@ class ClockSegment(UUIDModel):
         ordering: ClassVar = ["clock", "round", "started", "recorded_at"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["clock"],
-                condition=Q(ended__isnull=True),
-                name="clock_one_running_segment",
+                fields=["clock"], condition=Q(ended__isnull=True), name="clock_one_running_segment"
             ),
             models.CheckConstraint(
-                condition=Q(ended__isnull=True) | Q(ended__gte=F("started")),
-                name="clock_segment_forwards",
+                condition=Q(ended__isnull=True) | Q(ended__gte=F("started")), name="clock_segment_forwards"
             ),
         ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             pgtrigger.Protect(
-                name="closed_for_good",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__ended__isnull=False),
+                name="closed_for_good", operation=pgtrigger.Update, condition=pgtrigger.Q(old__ended__isnull=False)
             ),
             pgtrigger.ReadOnly(name="opened_as_it_was", exclude=["ended", "ended_basis"]),
         ]
@@ -313,9 +289,7 @@ class ClockRung(UUIDModel):
     at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["clock", "key"], name="clock_rung_once"),
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["clock", "key"], name="clock_rung_once")]
 
     def __str__(self) -> str:
         return self.key

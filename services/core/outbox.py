@@ -7,6 +7,7 @@ row's lock, so a message delivered twice, or never, changes nothing: the relay s
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -141,3 +142,36 @@ def drain(*, strict: bool = False) -> int:
 def _due_ids() -> list[UUID]:
     due = Outbox.objects.waiting().filter(available_at__lte=timezone.now())
     return list(due.order_by("created", "available_at").values_list("pk", flat=True))
+
+
+@dataclass(frozen=True)
+class Status:
+    """How many rows are where, and those that failed at least once and are not done, the oldest first."""
+
+    done: int
+    waiting: int
+    failing: int
+    parked: int
+    troubled: list[Outbox]
+
+
+def status() -> Status:
+    """Return what the outbox holds."""
+    rows = Outbox.objects
+    waiting = rows.waiting()
+    troubled = rows.filter(done_at__isnull=True).exclude(last_error="").order_by("created")
+    return Status(
+        done=rows.filter(done_at__isnull=False).count(),
+        waiting=waiting.count(),
+        failing=waiting.filter(attempts__gt=0).count(),
+        parked=rows.filter(parked_at__isnull=False).count(),
+        troubled=list(troubled[:50]),
+    )
+
+
+def retry_parked(keys: list[str]) -> int:
+    """Make parked rows due again with fresh attempts (all of them when no key is named); return how many."""
+    parked = Outbox.objects.filter(parked_at__isnull=False)
+    if keys:
+        parked = parked.filter(key__in=keys)
+    return parked.update(parked_at=None, attempts=0, sent_at=None, available_at=timezone.now())

@@ -22,18 +22,11 @@ def moves_blocked_for(actor: Actor, instance: WorkflowModel) -> list[Move]:
 
 def _permitted(actor: Actor, instance: WorkflowModel) -> list[Move]:
     found = []
-    for transition in workflow.transitions_of(type(instance)):
-        if transition.source == instance.state and transition.has_perm(instance, actor):  # type: ignore[arg-type]
-            unmet = next((one for one in transition.conditions if not one(instance)), None)
+    for one in workflow.table_of(type(instance)):
+        if one.source == instance.state and one.permission(instance, actor):
+            unmet = next((condition for condition in one.conditions if not condition(instance)), None)
             reason = workflow.reason_of(unmet) if unmet else ""
-            found.append(
-                Move(
-                    transition.name,
-                    transition.custom["label"],
-                    str(transition.target),
-                    reason,
-                )
-            )
+            found.append(Move(one.name, one.label, one.target, reason))
     return found
 
 

@@ -1,7 +1,5 @@
 """What a person reads whose move is refused, and the exception that carries it."""
 
-from typing import Any
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,24 +8,20 @@ from services.core.actors import KIND_LABELS
 from services.core.models import Movement, WorkflowModel
 
 
-def already_moved(instance: WorkflowModel, name: str) -> workflow.MoveNotPossible:
+def already_moved(instance: WorkflowModel) -> workflow.MoveNotPossible:
     """Return the refusal of a move that the present state does not have: who came first, and when."""
     last = last_movement(instance)
     if last is None:
         text = _("This step is not possible: the present state is “%(state)s”.") % {"state": instance.state_label}
         return workflow.MoveNotPossible(text)
-    words = {
-        "who": who_moved(last),
-        "when": when_moved(last),
-        "state": instance.state_label,
-    }
-    return workflow.MoveNotPossible(str(_done_text(instance, last)) % words, last=last)
+    words = {"who": who_moved(last), "when": when_moved(last), "state": instance.state_label}
+    return workflow.MoveNotPossible(_done_text(instance, last) % words, last=last)
 
 
-def _done_text(instance: WorkflowModel, last: Movement) -> workflow.Text:
-    for transition in workflow.transitions_of(type(instance)):
-        if transition.name == last.name and transition.source == last.from_state and transition.custom["done"]:
-            return transition.custom["done"]
+def _done_text(instance: WorkflowModel, last: Movement) -> str:
+    for one in workflow.table_of(type(instance)):
+        if (one.name, one.source) == (last.name, last.from_state) and one.done:
+            return str(one.done)
     return _("Already handled by %(who)s at %(when)s; the state is now “%(state)s”.")
 
 
@@ -36,10 +30,10 @@ def not_met(instance: WorkflowModel, condition: workflow.Condition) -> workflow.
     return workflow.MoveNotPossible(workflow.reason_of(condition), last=last_movement(instance))
 
 
-def not_permitted(instance: WorkflowModel, transition: Any) -> workflow.MoveNotPermitted:
+def not_permitted(declared: workflow.Declaration) -> workflow.MoveNotPermitted:
     """Return the refusal of a move that is somebody else's to make."""
-    who = " / ".join(str(one) for one in transition.custom["who"])
-    words = {"move": transition.custom["label"], "who": who}
+    who = " / ".join(str(one) for one in declared.who)
+    words = {"move": declared.label, "who": who}
     return workflow.MoveNotPermitted(_("You may not do “%(move)s”. It is for: %(who)s.") % words)
 
 

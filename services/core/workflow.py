@@ -71,6 +71,37 @@ class State:
 
 
 @dataclass(frozen=True)
+class Declaration:
+    """One line of the table of moves: from one state, by one method, to another."""
+
+    name: str
+    source: str
+    target: str
+    label: Text
+    done: Text
+    who: tuple[Text, ...]
+    permission: Permission
+    conditions: tuple[Condition, ...]
+    order: int
+
+    @classmethod
+    def of(cls, transition: Any) -> "Declaration":
+        """Return what `step` declared of a transition of the machine underneath."""
+        custom = transition.custom
+        return cls(
+            name=transition.name,
+            source=str(transition.source),
+            target=str(transition.target),
+            label=custom["label"],
+            done=custom["done"],
+            who=who_of(transition.permission),
+            permission=transition.permission,
+            conditions=tuple(transition.conditions),
+            order=custom["order"],
+        )
+
+
+@dataclass(frozen=True)
 class Move:
     """A move as a page offers it; `reason` says why it is not open at the moment, and is empty when it is."""
 
@@ -173,19 +204,13 @@ def step(
     may = permission if callable(permission) else by(*permission)
 
     def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
-        custom = {
-            "label": label,
-            "done": done,
-            "who": who_of(may),
-            "order": next(_order),
-        }
         declared = django_fsm.transition(
             STATE_FIELD,
             source=[source] if isinstance(source, str) else list(source),
             target=target,
             conditions=list(conditions),
-            permission=may,
-            custom=custom,
+            permission=may,  # type: ignore[arg-type]  # the machine underneath calls its actor a user
+            custom={"label": label, "done": done, "order": next(_order)},
         )(method)
         return declared if declared is method else _only_by_move(declared)
 
@@ -214,26 +239,21 @@ def moving(instance: Any, name: str) -> Iterator[None]:
         _moving.reset(token)
 
 
-def transitions_of(machine: type) -> list[django_fsm.Transition]:
-    """Return every (method, source, target) of a workflow class or its model, in the order of declaration."""
-    found: list[django_fsm.Transition] = []
-    for _name, method in inspect.getmembers(machine, lambda member: hasattr(member, "_django_fsm")):
-        found += method._django_fsm.transitions.values()
-    return sorted(found, key=lambda one: (one.custom["order"], machine_order(machine, one.source)))
+def table_of(machine: type[Workflow]) -> list[Declaration]:
+    """Return the table of moves of a workflow class or its model, in the order of declaration."""
+    methods = inspect.getmembers(machine, lambda member: hasattr(member, "_django_fsm"))
+    found = [Declaration.of(one) for _name, method in methods for one in method._django_fsm.transitions.values()]
+    codes = machine.codes()
+    return sorted(found, key=lambda one: (one.order, codes.index(one.source)))
 
 
-def machine_order(machine: type, code: str) -> int:
-    """Return a state's place in the order of life."""
-    codes = machine.codes()  # type: ignore[attr-defined]
-    return codes.index(code) if code in codes else len(codes)
-
-
-def transition_from(instance: Any, name: str) -> django_fsm.Transition | None:
+def declared_from(instance: Any, name: str) -> Declaration | None:
     """Return the declaration of a move from the instance's present state, or None; LookupError: no such move at all."""
-    method = getattr(type(instance), name, None)
-    if not hasattr(method, "_django_fsm"):
+    machine = getattr(getattr(type(instance), name, None), "_django_fsm", None)
+    if machine is None:
         raise LookupError(f"{type(instance).__name__} has no move {name!r}.")
-    return method._django_fsm.transitions.get(instance.state)
+    transition = machine.transitions.get(instance.state)
+    return Declaration.of(transition) if transition else None
 
 
 def fsm_trigger(workflow: type[Workflow], *, name: str = "only_declared_moves") -> pgtrigger.FSM:
@@ -241,17 +261,13 @@ def fsm_trigger(workflow: type[Workflow], *, name: str = "only_declared_moves") 
 
     It is the net under `move`: `QuerySet.update`, `bulk_update` and plain SQL pass through it too.
     """
-    pairs = sorted({(one.source, one.target) for one in transitions_of(workflow)})
+    pairs = sorted({(one.source, one.target) for one in table_of(workflow)})
     return pgtrigger.FSM(name=name, field=STATE_FIELD, transitions=pairs)
 
 
 def birth_trigger(workflow: type[Workflow], *, name: str = "born_in_first_state") -> pgtrigger.Protect:
     """Return the trigger that refuses, in the database, a new row in any other state than the first."""
-    return pgtrigger.Protect(
-        name=name,
-        operation=pgtrigger.Insert,
-        condition=~pgtrigger.Q(new__state=workflow.initial),
-    )
+    return pgtrigger.Protect(name=name, operation=pgtrigger.Insert, condition=~pgtrigger.Q(new__state=workflow.initial))
 
 
 def known_state(workflow: type[Workflow], *, name: str) -> CheckConstraint:

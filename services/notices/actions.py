@@ -10,12 +10,7 @@ from services.notices.models import Notice
 
 
 def notify(
-    *,
-    account_id: int,
-    kind: str,
-    params: dict[str, Any],
-    subject_id: UUID | None = None,
-    link: str = "",
+    *, account_id: int, kind: str, params: dict[str, Any], subject_id: UUID | None = None, link: str = ""
 ) -> Notice:
     """Put a message into an account's inbox, in the transaction of what it tells about.
 
@@ -26,13 +21,7 @@ def notify(
     missing = KINDS[kind] - set(params)
     if missing:
         raise ValueError(f"A message of kind {kind!r} needs {sorted(missing)}.")
-    return Notice.objects.create(
-        account_id=account_id,
-        kind=kind,
-        params=params,
-        subject_id=subject_id,
-        link=link,
-    )
+    return Notice.objects.create(account_id=account_id, kind=kind, params=params, subject_id=subject_id, link=link)
 
 
 def mark_read(notice: Notice) -> None:

@@ -41,12 +41,7 @@ def message_of(notice: Notice, language: str | None = None) -> Message:
         title = render_to_string(f"notices/{notice.kind}.title.txt", words)
         body = render_to_string(f"notices/{notice.kind}.body.txt", words)
     return Message(
-        notice.pk,
-        " ".join(title.split()),
-        body.strip(),
-        notice.link,
-        notice.created,
-        notice.read_at is not None,
+        notice.pk, " ".join(title.split()), body.strip(), notice.link, notice.created, notice.read_at is not None
     )
 
 

@@ -11,9 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(
@@ -51,7 +49,7 @@ class Migration(migrations.Migration):
                 ("round", models.PositiveIntegerField(default=1)),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("subject_id", "kind"), name="clock_one_of_a_kind")],
+                "constraints": [models.UniqueConstraint(fields=("subject_id", "kind"), name="clock_one_of_a_kind")]
             },
         ),
         migrations.CreateModel(
@@ -137,9 +135,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("clock", "key"), name="clock_rung_once")],
-            },
+            options={"constraints": [models.UniqueConstraint(fields=("clock", "key"), name="clock_rung_once")]},
         ),
         migrations.CreateModel(
             name="ClockSegment",

@@ -11,9 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(
@@ -37,5 +35,5 @@ class Migration(migrations.Migration):
                 "ordering": ["-created"],
                 "indexes": [models.Index(fields=["account", "-created"], name="notice_inbox")],
             },
-        ),
+        )
     ]

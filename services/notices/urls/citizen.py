@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from services.notices.views import citizen
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("my/messages/", citizen.inbox, name="inbox"),
+    path("my/messages/<uuid:notice_id>/", citizen.message, name="message"),
+]
