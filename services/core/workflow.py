@@ -116,7 +116,7 @@ class Workflow:
 
     states: ClassVar[tuple[State, ...]] = ()
     initial: ClassVar[str] = ""
-    title: ClassVar[Text] = ""
+    machine_title: ClassVar[Text] = ""
 
     @classmethod
     def state_of(cls, code: str) -> State:

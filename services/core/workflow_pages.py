@@ -28,7 +28,7 @@ def pages() -> dict[str, str]:
 
 def page(machine: type[WorkflowModel]) -> str:
     """Return the Markdown page of one machine: its states, its picture, its moves."""
-    title = str(machine.title) or str(machine._meta.verbose_name).capitalize()
+    title = str(machine.machine_title) or str(machine._meta.verbose_name).capitalize()
     parts = [HEAD, f"# {title}\n\n`{machine._meta.label}`, declared in `{_home(machine)}`.\n"]
     parts += ["\n## States\n\n", *_states(machine)]
     parts += ["\n## Picture\n\n```mermaid\n", *_picture(machine), "```\n"]

@@ -25,7 +25,7 @@ def of_post_office(parcel: Any, actor: Actor) -> bool:
 
 
 class ParcelWorkflow(Workflow):
-    title = "Parcel"
+    machine_title = "Parcel"
     initial = "new"
     states = (
         State("new", "At the sender", "New", "doing"),
