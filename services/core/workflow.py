@@ -239,12 +239,13 @@ def moving(instance: Any, name: str) -> Iterator[None]:
         _moving.reset(token)
 
 
-def table_of(machine: type[Workflow]) -> list[Declaration]:
+@functools.cache
+def table_of(machine: type[Workflow]) -> tuple[Declaration, ...]:
     """Return the table of moves of a workflow class or its model, in the order of declaration."""
     methods = inspect.getmembers(machine, lambda member: hasattr(member, "_django_fsm"))
     found = [Declaration.of(one) for _name, method in methods for one in method._django_fsm.transitions.values()]
     codes = machine.codes()
-    return sorted(found, key=lambda one: (one.order, codes.index(one.source)))
+    return tuple(sorted(found, key=lambda one: (one.order, codes.index(one.source))))
 
 
 def declared_from(instance: Any, name: str) -> Declaration | None:
