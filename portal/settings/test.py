@@ -1,6 +1,17 @@
-"""What bin/test uses: real PostgreSQL, plain static files, fast password hashing."""
+"""What bin/test uses: real PostgreSQL, plain static files, fast password hashing, a data folder per test process."""
+# ruff: noqa: E402 - the server has to run before the settings read its address
 
-from .base import *  # noqa: F403
+import os
+from pathlib import Path
+
+from portal.embedded import ensure_database
+
+TEST_DATA = Path(os.environ.get("PORTAL_TEST_DATA") or Path(__file__).resolve().parents[2] / "var" / "test")
+ensure_database(TEST_DATA, durable=False)
+os.environ["PORTAL_DATA"] = str(TEST_DATA / os.environ.get("PYTEST_XDIST_WORKER", "main"))
+os.environ["CELERY_BROKER_URL"] = os.environ.get("PORTAL_TEST_BROKER", "memory://")
+
+from .base import *
 
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
@@ -8,4 +19,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_TASK_ALWAYS_EAGER = False
-TABLES_MAY_BE_EMPTIED = True
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405 - a database is replaced after each test with real commits
+QUEUE_TABLES = True  # journeys run a real worker on pgmq:// in the test database
