@@ -99,7 +99,9 @@ def _inspect(folder: Path) -> Binaries | None:
     if not (folder / "initdb").exists():
         return None
     try:
-        answer = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True, timeout=20)
+        answer = subprocess.run(
+            [folder / "postgres", "--version"], capture_output=True, text=True, check=True, timeout=20
+        )
     except (OSError, subprocess.SubprocessError):
         return None
     number = re.search(r"(\d+)(\.\d+)?", answer.stdout)

@@ -14,7 +14,6 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from portal.embedded import binaries as programs
-from portal.embedded.binaries import Binaries
 from portal.embedded.errors import EmbeddedError
 from portal.embedded.layout import PORT, Layout
 
@@ -142,7 +141,9 @@ class Server:
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
             if process.poll() is not None:
-                raise EmbeddedError(f"PostgreSQL ended while starting. The end of {self.layout.log}:\n{self._log_end()}")
+                raise EmbeddedError(
+                    f"PostgreSQL ended while starting. The end of {self.layout.log}:\n{self._log_end()}"
+                )
             if _is_ready(self.layout.cluster, process.pid):
                 return
             time.sleep(0.02)

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from portal import env
 
-from ._celery import *  # noqa: F403
+from ._celery import *
 from ._database import DATABASES as DATABASES
 from ._logging import LOGGING as LOGGING
-from ._security import *  # noqa: F403
-from ._wagtail import *  # noqa: F403
+from ._security import *
+from ._wagtail import *
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 PORTAL_DATA = env.folder("PORTAL_DATA", BASE_DIR / "var")
@@ -119,8 +119,14 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     # Uploads and issued documents: one door each, services/materials/storage.py and services/certificates/storage.py.
-    "materials": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PORTAL_DATA / "files" / "materials", "base_url": None}},
-    "documents": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PORTAL_DATA / "files" / "documents", "base_url": None}},
+    "materials": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PORTAL_DATA / "files" / "materials", "base_url": None},
+    },
+    "documents": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PORTAL_DATA / "files" / "documents", "base_url": None},
+    },
 }
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

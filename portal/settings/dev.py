@@ -2,7 +2,7 @@
 
 from portal import env
 
-from .base import *  # noqa: F403
+from .base import *
 
 DEBUG = env.flag("DEBUG", False)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")

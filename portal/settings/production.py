@@ -2,7 +2,7 @@
 
 from portal import env
 
-from .base import *  # noqa: F403
+from .base import *
 
 DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY")

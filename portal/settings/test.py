@@ -16,8 +16,8 @@ from .base import *
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_TASK_ALWAYS_EAGER = False
-DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405 - a database is replaced after each test with real commits
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 QUEUE_TABLES = True  # journeys run a real worker on pgmq:// in the test database

@@ -19,13 +19,18 @@ from portal.embedded.layout import LONGEST_SOCKET, layout_of
 from portal.embedded.locks import is_held
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
+ATTACH = "from pathlib import Path; from portal.embedded import attach; "
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Iterator[Path]:
     """A data folder of its own, open for the server's account, nothing left running afterwards."""
     for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.geteuid() and not folder.stat().st_mode & 0o001 and folder.name.startswith("pytest-"):
+        if (
+            folder.stat().st_uid == os.geteuid()
+            and not folder.stat().st_mode & 0o001
+            and folder.name.startswith("pytest-")
+        ):
             folder.chmod(0o711)
     tmp_path.chmod(0o711)
     yield tmp_path / "data"
@@ -69,7 +74,10 @@ def keeper_pid(attachment: Attachment) -> int:
 
 def test_chinese_text_has_trigrams_and_the_locale_does_not_depend_on_the_machine(data: Path) -> None:
     attachment = attach(data)
-    assert value(attachment, "SELECT datlocprovider::text || datctype FROM pg_database WHERE datname = 'portal'") == "bC.UTF-8"
+    assert (
+        value(attachment, "SELECT datlocprovider::text || datctype FROM pg_database WHERE datname = 'portal'")
+        == "bC.UTF-8"
+    )
     with connect(attachment) as connection:
         connection.execute("CREATE EXTENSION pg_trgm")
     assert value(attachment, "SELECT array_length(show_trgm('新生儿出生一件事'), 1)") == 9
@@ -105,7 +113,7 @@ def test_the_server_stops_soon_after_its_last_user_and_keeps_the_data(data: Path
 
 
 def test_whoever_started_the_server_may_end_first(data: Path) -> None:
-    program = f"from pathlib import Path; from portal.embedded import attach; attach(Path({str(data)!r})); print('up', flush=True)"
+    program = f"{ATTACH}attach(Path({str(data)!r})); print('up', flush=True)"
     starter = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True)
     assert starter.stdout == "up\n"
     attachment = attach(data)
@@ -115,12 +123,11 @@ def test_whoever_started_the_server_may_end_first(data: Path) -> None:
 
 
 def test_six_processes_starting_at_once_share_one_server(data: Path) -> None:
-    program = (
-        f"from pathlib import Path; from portal.embedded import attach; import psycopg; a = attach(Path({str(data)!r}));"
-        "print(psycopg.connect(a.url).execute(\"SELECT pg_postmaster_start_time()\").fetchone()[0])"
-    )
+    ask = 'print(psycopg.connect(a.url).execute("SELECT pg_postmaster_start_time()").fetchone()[0])'
+    program = f"{ATTACH}import psycopg; a = attach(Path({str(data)!r})); {ask}"
     running = [
-        subprocess.Popen([sys.executable, "-c", program], cwd=PROJECT, stdout=subprocess.PIPE, text=True) for _ in range(6)
+        subprocess.Popen([sys.executable, "-c", program], cwd=PROJECT, stdout=subprocess.PIPE, text=True)
+        for _ in range(6)
     ]
     answers = {process.communicate(timeout=60)[0] for process in running}
     assert len(answers) == 1
@@ -168,7 +175,9 @@ def test_the_number_of_a_dead_server_may_belong_to_another_program_now(data: Pat
     attachment.close()
     stop(data)
     stranger = subprocess.Popen(["sleep", "60"])
-    (attachment.layout.cluster / "postmaster.pid").write_text(f"{stranger.pid}\n{attachment.layout.cluster}\n0\n5432\n\n\n\nready\n")
+    (attachment.layout.cluster / "postmaster.pid").write_text(
+        f"{stranger.pid}\n{attachment.layout.cluster}\n0\n5432\n\n\n\nready\n"
+    )
     (attachment.layout.sockets / ".s.PGSQL.5432.lock").write_text(f"{stranger.pid}\n")
     for file in (attachment.layout.cluster / "postmaster.pid", attachment.layout.sockets / ".s.PGSQL.5432.lock"):
         attachment.layout.owner.give(file)

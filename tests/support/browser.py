@@ -25,7 +25,9 @@ FORM_ERRORS = 422
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     program = next((path for name in PROGRAMS if (path := shutil.which(name))), None)
     if program is None:
-        pytest.skip("no headless Chromium; bin/test installs it: apt-get install chromium-headless-shell fonts-noto-cjk")
+        pytest.skip(
+            "no headless Chromium; bin/test installs it: apt-get install chromium-headless-shell fonts-noto-cjk"
+        )
     return {**browser_type_launch_args, "executable_path": program, "args": list(SWITCHES)}
 
 

@@ -90,14 +90,14 @@ class Worker:
 @pytest.fixture
 def worker(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Worker]:
     """A running worker. It needs some seconds to start, while the test already goes on."""
-    with _messages_through_the_database():
+    with MessagesThroughTheDatabase():
         worker = Worker(tmp_path / "worker.log")
         worker.start()
         yield worker
         worker.kill()
 
 
-class _messages_through_the_database:
+class MessagesThroughTheDatabase:
     """Let this process publish to the queues that the worker reads."""
 
     def __enter__(self) -> None:
@@ -106,7 +106,13 @@ class _messages_through_the_database:
 
         conf = current_app.conf
         self.before = conf.broker_url, conf.broker_transport_options
-        options = {"init_extension": False, "use_notify": False, "wait_time_seconds": 0, "pool_size": 2, "pool_timeout": 3}
+        options = {
+            "init_extension": False,
+            "use_notify": False,
+            "wait_time_seconds": 0,
+            "pool_size": 2,
+            "pool_timeout": 3,
+        }
         options["conn_string"] = make_conninfo(**conninfo_to_dict(database_url()))
         self._point_to("pgmq://", options)
 
