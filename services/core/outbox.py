@@ -117,15 +117,24 @@ def _postpone(row: Outbox, error: Exception) -> None:
 
 
 def relay_once(*, limit: int = 200, grace: timedelta = GRACE) -> int:
-    """Send the workers again what is due and not done; return how many rows were sent."""
+    """Send the workers again what is due and not done; return how many rows were sent.
+
+    The messages leave after the claim is committed: a worker that is quick must not find its row locked by the relay.
+    """
+    claimed = _claim(limit, grace)
+    sent = {row_id for row_id in claimed if wake(row_id)}
+    Outbox.objects.filter(pk__in=set(claimed) - sent).update(sent_at=None)
+    return len(sent)
+
+
+def _claim(limit: int, grace: timedelta) -> list[UUID]:
     now = timezone.now()
     unsent = Q(sent_at__isnull=True) | Q(sent_at__lt=now - RESEND_AFTER)
+    due = Outbox.objects.waiting().filter(unsent, available_at__lte=now - grace).order_by("available_at")
     with transaction.atomic():
-        due = Outbox.objects.waiting().filter(unsent, available_at__lte=now - grace).order_by("available_at")
-        rows = list(due.select_for_update(skip_locked=True)[:limit])
-        sent = [row.pk for row in rows if wake(row.pk)]
-        Outbox.objects.filter(pk__in=sent).update(sent_at=now)
-    return len(sent)
+        claimed = [row.pk for row in due.select_for_update(skip_locked=True).only("pk")[:limit]]
+        Outbox.objects.filter(pk__in=claimed).update(sent_at=now)
+    return claimed
 
 
 def drain(*, strict: bool = False) -> int:
