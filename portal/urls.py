@@ -22,6 +22,7 @@ urlpatterns += i18n_patterns(
     path("", include(("services.materials.urls.citizen", "materials"))),
     path("", include(("services.certificates.urls.citizen", "certificates"))),
     path("", include(("services.notices.urls.citizen", "notices"))),
+    path("", include(("services.casework.urls.citizen", "casework"))),
     path("desk/", include(("services.casework.urls.desk", "desk"))),
     path("desk/", include(("services.people.urls.desk", "desk_people"))),
     path("desk/", include(("services.materials.urls.desk", "desk_materials"))),

@@ -1,3 +1,9 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses at which an applicant takes a matter back."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import path
+
+from ..views import citizen
+
+urlpatterns = [
+    path("my/applications/<uuid:application_id>/withdraw/", citizen.withdraw, name="withdraw"),
+]

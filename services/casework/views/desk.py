@@ -1,0 +1,183 @@
+"""The officers' desk: the queue, the case, and the moves an officer makes on it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from services.core.actors import Actor
+from services.people.queries import actor_of
+
+from .. import actions, casepage, queries
+from ..forms import NotAcceptForm, ProposeForm, RejectMaterialForm, ResultForm, ReturnForm
+from ..models import Case
+
+PAGE_SIZE = 25
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor = actor_of(request.user)
+    if actor.kind != "officer":
+        raise Http404
+    return actor
+
+
+def _case(actor: Actor, case_id: UUID) -> Case:
+    try:
+        return queries.get_for(actor, case_id)
+    except Case.DoesNotExist as error:
+        raise Http404 from error
+
+
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """List the department's cases, one tab at a time."""
+    actor = _actor(request)
+    tab, search = request.GET.get("tab", "intake"), request.GET.get("q", "").strip()
+    page = Paginator(queries.queue(actor, tab, search), PAGE_SIZE).get_page(request.GET.get("page"))
+    tabs = casepage.tabs(queries.counts(actor))
+    return render(request, "casework/desk/queue.html", {"page": page, "tab": tab, "tabs": tabs, "search": search, "actor": actor})
+
+
+@require_GET
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Show one case: facts and materials on the left, decision on the right."""
+    actor = _actor(request)
+    return _page(request, actor, _case(actor, case_id))
+
+
+def _page(request: HttpRequest, actor: Actor, found: Case, status: int = 200, **forms: Any) -> HttpResponse:
+    context = casepage.context(found, actor, language=get_language() or "zh-hans")
+    context |= {key: forms.get(key) or form for key, form in context["forms"].items()}
+    context["open_form"] = next(iter(forms), "")
+    return render(request, "casework/desk/case.html", context, status=status)
+
+
+def _done(request: HttpRequest, case_id: UUID, text: str) -> HttpResponse:
+    messages.success(request, text)
+    return redirect("desk:case", case_id=case_id)
+
+
+@require_POST
+def claim(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Take the case, so that nobody else works on it."""
+    actor = _actor(request)
+    try:
+        actions.claim(case=_case(actor, case_id), actor=actor)
+    except actions.CaseHeld as held:
+        messages.error(request, _("%(name)s has been working on this case since %(time)s.") % casepage.holder(held.case))
+    return redirect("desk:case", case_id=case_id)
+
+
+@require_POST
+def release(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Give the case back."""
+    actor = _actor(request)
+    try:
+        actions.release(case=_case(actor, case_id), actor=actor)
+    except actions.CaseHeld as held:
+        messages.error(request, _("%(name)s has been working on this case since %(time)s.") % casepage.holder(held.case))
+    return redirect("desk:case", case_id=case_id)
+
+
+@require_POST
+def accept(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Accept the filing."""
+    actor = _actor(request)
+    actions.accept(case=_case(actor, case_id), actor=actor)
+    return _done(request, case_id, _("Accepted."))
+
+
+@require_POST
+def not_accept(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Decline to accept the filing."""
+    actor = _actor(request)
+    found = _case(actor, case_id)
+    form = NotAcceptForm(request.POST, regime=found.regime, language=casepage.short(get_language()))
+    if not form.is_valid():
+        return _page(request, actor, found, 422, not_accept_form=form)
+    data = form.cleaned_data
+    actions.not_accept(
+        case=found, reason_code=data["reason_code"], reason=form.reason, explanation=data["explanation"], actor=actor
+    )
+    return _done(request, case_id, _("Not accepted. The applicant receives the decision with the remedies."))
+
+
+@require_POST
+def propose(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Draft the decision."""
+    actor = _actor(request)
+    found = _case(actor, case_id)
+    form = ProposeForm(request.POST)
+    result = ResultForm(request.POST, elements=casepage.produced(found))
+    refuses = request.POST.get("kind") == "refuse"
+    if not (form.is_valid() and (refuses or result.is_valid())):
+        return _page(request, actor, found, 422, propose_form=form, result_form=result)
+    results = {} if refuses else result.results()
+    actions.propose(case=found, results=results, actor=actor, **form.cleaned_data)
+    return _done(request, case_id, _("The proposal waits for signature by another officer."))
+
+
+@require_POST
+def decide_on_the_spot(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Grant an instant matter in one go."""
+    actor = _actor(request)
+    found = _case(actor, case_id)
+    result = ResultForm(request.POST, elements=casepage.produced(found))
+    if not result.is_valid():
+        return _page(request, actor, found, 422, result_form=result)
+    actions.decide_on_the_spot(case=found, results=result.results(), actor=actor)
+    return _done(request, case_id, _("Granted. The certificate is being made."))
+
+
+@require_POST
+def return_to_review(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Send the proposal back."""
+    actor = _actor(request)
+    found = _case(actor, case_id)
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        return _page(request, actor, found, 422, return_form=form)
+    actions.return_to_review(case=found, reason=form.cleaned_data["reason"], actor=actor)
+    return _done(request, case_id, _("Returned to review."))
+
+
+@require_POST
+def sign(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Sign what was proposed: the grant or the refusal."""
+    actor = _actor(request)
+    found = _case(actor, case_id)
+    if request.POST.get("kind") == "refuse":
+        actions.refuse(case=found, actor=actor)
+        return _done(request, case_id, _("Refused. The letter with reasons and remedies is being made."))
+    actions.grant(case=found, actor=actor)
+    return _done(request, case_id, _("Granted. The certificate is being made."))
+
+
+@require_POST
+def original_seen(request: HttpRequest, case_id: UUID, material: str) -> HttpResponse:
+    """Note that the original was seen at the counter."""
+    actor = _actor(request)
+    actions.record_original_seen(case=_case(actor, case_id), material=material, actor=actor)
+    return _done(request, case_id, _("Noted: original seen."))
+
+
+@require_POST
+def judge_material(request: HttpRequest, case_id: UUID, material: str) -> HttpResponse:
+    """Mark a material as in order or as not in order."""
+    actor = _actor(request)
+    found = _case(actor, case_id)
+    in_order = request.POST.get("in_order") == "1"
+    form = RejectMaterialForm(request.POST)
+    if not in_order and not form.is_valid():
+        messages.error(request, _("Say what is wrong with the material."))
+        return redirect("desk:case", case_id=case_id)
+    reason = "" if in_order else form.cleaned_data["reason"]
+    actions.judge_material(case=found, material=material, in_order=in_order, reason=reason, actor=actor)
+    return _done(request, case_id, _("Noted."))

@@ -1,0 +1,147 @@
+"""What the case page shows an officer: only the answers and materials that the matter binds."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from services.applications import queries as applications
+from services.audit.actions import record_read
+from services.catalogue.definition import Element, Matter
+from services.certificates import queries as certificates
+from services.core.actors import Actor
+from services.core.queries import history_of, moves_open_to
+from services.materials import queries as materials
+
+from . import queries
+from .forms import NotAcceptForm, ProposeForm, ResultForm, ReturnForm
+from .models import Case, CaseMaterial
+from .workflow import CLOSED, CaseState
+
+TABS = {
+    "intake": _("To accept"),
+    "review": _("Under review"),
+    "decide": _("To sign"),
+    "mine": _("Mine"),
+    "waiting": _("Waiting"),
+    "closed": _("Closed"),
+}
+SENSITIVE = 2  # data elements of this level and above are recorded when staff read them
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One answer on the case page."""
+
+    label: dict[str, str]
+    value: Any
+    verified: bool
+    source: str
+
+
+@dataclass(frozen=True)
+class MaterialRow:
+    """One material on the case page, with the versions on file."""
+
+    row: CaseMaterial
+    versions: list[Any]
+
+    @property
+    def needs_original(self) -> bool:
+        """Say whether the officer has to see the original."""
+        return self.row.supply == "original" and not self.row.is_settled
+
+    @property
+    def can_be_judged(self) -> bool:
+        """Say whether the officer's eye is still asked for."""
+        return self.row.status in {"missing", "offered", "rejected"} and self.row.supply != "sibling"
+
+
+def tabs(counts: dict[str, int]) -> list[dict[str, Any]]:
+    """Return the desk's tabs with their counts."""
+    return [{"code": code, "label": label, "count": counts.get(code, 0)} for code, label in TABS.items()]
+
+
+def short(language: str | None) -> str:
+    """Return the key under which catalogue labels hold a language."""
+    return "en" if (language or "").startswith("en") else "zh"
+
+
+def holder(case: Case) -> dict[str, str]:
+    """Say who holds a case and since when."""
+    since = timezone.localtime(case.owned_at) if case.owned_at else None
+    name = case.owner.get_full_name() or case.owner.get_username() if case.owner else ""
+    return {"name": name, "time": date_format(since, "H:i") if since else ""}
+
+
+def matter_of(case: Case) -> Matter:
+    """Return the case's matter in the version the application is pinned to."""
+    return applications.definition_of(case.application).matters[case.matter]
+
+
+def produced(case: Case) -> list[Element]:
+    """Return the elements that the decision of this matter yields."""
+    definition = applications.definition_of(case.application)
+    return [definition.elements[code] for code in definition.matters[case.matter].produces]
+
+
+def facts(case: Case, actor: Actor) -> list[Fact]:
+    """Return the answers bound to the matter, and record that they were read."""
+    definition = applications.definition_of(case.application)
+    codes = [*matter_of(case).elements]
+    shown = applications.displayed_answers(case.application, codes)
+    sources = applications.sources_of(case.application)
+    read = [code for code in shown if definition.elements[code].pii >= SENSITIVE]
+    record_read(
+        actor=actor, subject_type="application", subject_id=case.application_id, elements=read,
+        purpose=f"case:{case.matter}",
+    )  # fmt: skip
+    return [
+        Fact(
+            definition.elements[code].label,
+            value,
+            bool(sources.get(code, {}).get("verified")),
+            str(sources.get(code, {}).get("source", "")),
+        )
+        for code, value in shown.items()
+    ]
+
+
+def context(case: Case, actor: Actor, *, language: str) -> dict[str, Any]:
+    """Return everything the page needs; constant in statements, whatever the number of cases."""
+    on_file = materials.of_application(case.application_id)
+    moves = {open_move.name: open_move for open_move in moves_open_to(actor, case)}
+    return {
+        "case": case,
+        "actor": actor,
+        "facts": facts(case, actor),
+        "materials": [MaterialRow(row, on_file.get(row.material, [])) for row in case.case_materials.all()],
+        "siblings": queries.siblings(case),
+        "moves": moves,
+        "decision": case.live_decision(),
+        "decisions": list(case.decisions.select_related("proposed_by", "decided_by")),
+        "history": list(history_of(case)),
+        "certificates": list(certificates.of_case(case.pk)),
+        "letters": list(certificates.letters_of_case(case.pk)),
+        "on_the_spot": _on_the_spot(case, actor),
+        "is_closed": case.state in CLOSED,
+        "produced": produced(case),
+        "forms": _forms(case, language),
+    }
+
+
+def _forms(case: Case, language: str) -> dict[str, Any]:
+    return {
+        "not_accept_form": NotAcceptForm(regime=case.regime, language=short(language)),
+        "propose_form": ProposeForm(),
+        "result_form": ResultForm(elements=produced(case)),
+        "return_form": ReturnForm(),
+    }
+
+
+def _on_the_spot(case: Case, actor: Actor) -> bool:
+    """An instant matter is decided in one go by an officer who holds all three powers."""
+    stands = case.state in {CaseState.INTAKE, CaseState.REVIEWING}
+    return case.instant and stands and {"intake", "review", "decide"} <= set(actor.powers)

@@ -1,0 +1,157 @@
+"""What follows from a move, in the same transaction: the graph settles, the application is projected.
+
+The caller holds the lock on the application row, the aggregate root.
+"""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from services.applications import actions as applications
+from services.applications import queries as application_queries
+from services.applications.models import Application
+from services.catalogue import queries as catalogue
+from services.core.actions import enqueue, move
+from services.core.actors import SYSTEM
+from services.core.calendar import load
+from services.notices.actions import notify
+
+from . import events, letters, settling, timing
+from .models import Case, CaseEdge, CaseMaterial
+from .projection import CaseFact, Projection, aggregate
+from .workflow import GRANTED, LIVE, REFUSED, CaseState
+
+UPSTREAM_FAILED = "upstream_failed"
+FINAL = frozenset({"completed", "terminated", "not_accepted", "withdrawn"})
+
+
+def cases_of(application: Application) -> list[Case]:
+    """Return the application's cases in their order of work."""
+    return list(application.cases.select_related("department", "application").order_by("position"))
+
+
+def settle(application: Application, *, at: datetime) -> None:
+    """Let the dependency graph come to rest, then project the application."""
+    cases = {case.pk: case for case in cases_of(application)}
+    edges = [row.edge for row in CaseEdge.objects.filter(below__application=application)]
+    for effect in settling.settle({pk: case.node for pk, case in cases.items()}, edges):
+        _apply(effect, cases, at)
+    project(application, at=at)
+
+
+def _apply(effect: settling.Effect, cases: dict[object, Case], at: datetime) -> None:
+    case = cases[effect.node]
+    if effect.move == "activate":
+        move(case, "activate", actor=SYSTEM, at=at)
+        _after_activation(case)
+    elif effect.move == "suspect":
+        case.suspect_at = at
+        case.save(update_fields=["suspect_at"])
+    else:
+        cause = cases[effect.cause]
+        move(case, effect.move, actor=SYSTEM, at=at, reason_code=UPSTREAM_FAILED, reason_text=cause.matter)
+        kind = "case_skipped" if effect.move == "skip" else "case_terminated"
+        tell_applicant(case, kind, reason=cause.label)
+
+
+def _after_activation(case: Case) -> None:
+    """A sibling's result is now at hand; an instant matter may be decided by rule."""
+    case.case_materials.filter(supply="sibling").update(status=CaseMaterial.Status.SATISFIED)
+    if case.instant:
+        enqueue("casework.decide_by_rule", {"case": str(case.pk)}, key=f"rule:{case.pk}:{case.round}")
+
+
+def tell_applicant(case: Case, kind: str, **params: object) -> None:
+    """Put a message about one case into the applicant's inbox."""
+    application = case.application
+    notify(
+        account_id=application.account_id,
+        kind=kind,
+        params={
+            "one_thing": application_queries.definition_of(application).label,
+            "number": application.number,
+            "matter": case.label,
+            "department": case.department.label,
+            **params,
+        },
+        subject_id=application.pk,
+        link=application.get_absolute_url(),
+    )
+
+
+def project(application: Application, *, at: datetime | None = None) -> None:
+    """Recompute due dates, the promised date and the application's state; close the bundle when all is done."""
+    at = at or timezone.now()
+    cases = cases_of(application)
+    promised_on, provisional = _refresh_dates(application, cases, at)
+    result = projection_of(cases, at)
+    was_final = application.state in FINAL
+    applications.project(
+        application=application,
+        state=result.state,
+        outcome=result.outcome,
+        facets=sorted(result.facets),
+        promised_on=promised_on,
+        promised_provisional=provisional,
+    )
+    if result.state in FINAL and not was_final:
+        _close_bundle(application, cases, result)
+
+
+def projection_of(cases: list[Case], at: datetime) -> Projection:
+    """Return the projection of one application's cases, facets included."""
+    facts = [CaseFact(case.state, case.required, case.accepted_at is not None) for case in cases]
+    result = aggregate(submitted=True, cases=facts, undelivered=any(_is_undelivered(case) for case in cases))
+    facets = set(result.facets)
+    today = timing.local_day(at)
+    if any(case.state in LIVE and case.due_on and today and case.due_on < today for case in cases):
+        facets.add("overdue")
+    if any(case.state == GRANTED and case.delivered_at is None for case in cases):
+        facets.add("certificate_pending")
+    return Projection(result.state, result.outcome, frozenset(facets))
+
+
+def _is_undelivered(case: Case) -> bool:
+    return case.state in {GRANTED, REFUSED} and case.delivered_at is None
+
+
+def _refresh_dates(application: Application, cases: list[Case], at: datetime) -> tuple[date | None, bool]:
+    definition = application_queries.definition_of(application)
+    calendar, today = load(), timezone.localtime(at).date()
+    for case in cases:
+        due_on, provisional = timing.due(case, definition.matters[case.matter], calendar)
+        if (due_on, provisional) != (case.due_on, case.due_is_provisional):
+            case.due_on, case.due_is_provisional = due_on, provisional
+            case.save(update_fields=["due_on", "due_is_provisional"])
+    edges = CaseEdge.objects.filter(below__application=application)
+    promise = timing.promised(cases, list(edges), definition.matters, calendar, today)
+    if promise is None:
+        return application.promised_on, application.promised_provisional
+    return promise.on, promise.provisional
+
+
+def _close_bundle(application: Application, cases: list[Case], result: Projection) -> None:
+    withdrawn = result.state == "withdrawn"
+    lead = catalogue.departments()[application_queries.definition_of(application).lead]
+    title = {"zh": "撤回申请确认书", "en": "Confirmation of withdrawal"} if withdrawn else {"zh": "办结告知单", "en": "Completion notice"}
+    code = "D15" if withdrawn else "D16"
+    letters.completion(application, lead, cases, title=title, code=code, actor=SYSTEM)
+    notify(
+        account_id=application.account_id,
+        kind="application_completed",
+        params={
+            "one_thing": application_queries.definition_of(application).label,
+            "number": application.number,
+            "outcome": result.outcome,
+        },
+        subject_id=application.pk,
+        link=application.get_absolute_url(),
+    )
+    events.bundle_closed.send(sender=Application, application=application)
+
+
+def mark_delivered(case: Case, *, at: datetime) -> None:
+    """Note that the result has reached the applicant's account, once."""
+    if case.delivered_at is None and case.state in {CaseState.GRANTED, CaseState.REFUSED}:
+        case.delivered_at = at
+        case.save(update_fields=["delivered_at"])

@@ -1,0 +1,99 @@
+"""What an officer has to say when a case is declined, proposed or returned."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from services.applications.forms import field_for
+from services.catalogue.definition import Element
+
+from .models import Decision
+
+# Licensing Law art 32(1) no. 1 and 2; art 17 no. 3 of the Interim Regulation on Real Estate Registration.
+NOT_ACCEPT_REASONS: dict[str, dict[str, str]] = {
+    "not_required": {"zh": "申请事项依法不需要办理", "en": "The law does not require this matter"},
+    "not_competent": {"zh": "申请事项依法不属于本机关职权范围", "en": "This agency is not competent for the matter"},
+    "not_in_due_form": {"zh": "申请材料不齐全或者不符合法定形式", "en": "The filing is incomplete or not in due form"},
+    "duplicate": {"zh": "同一事项已经受理", "en": "The same matter has already been accepted"},
+}
+# An incomplete filing is declined only in real-estate registration; elsewhere it is corrected.
+ONLY_REAL_ESTATE = "not_in_due_form"
+
+
+class NotAcceptForm(forms.Form):
+    """Reason and explanation of a non-acceptance."""
+
+    reason_code = forms.ChoiceField(label=_("Reason"), widget=forms.RadioSelect)
+    explanation = forms.CharField(
+        label=_("Explanation for the applicant"),
+        help_text=_("Name the competent agency, or everything that is missing."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+    )
+
+    def __init__(self, *args: Any, regime: str, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["reason_code"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            (code, label[language])
+            for code, label in NOT_ACCEPT_REASONS.items()
+            if code != ONLY_REAL_ESTATE or regime == "real_estate_registration"
+        ]
+
+    @property
+    def reason(self) -> dict[str, str]:
+        """Return the chosen reason in both languages."""
+        return NOT_ACCEPT_REASONS[self.cleaned_data["reason_code"]]
+
+
+class ReturnForm(forms.Form):
+    """Why a proposal goes back to review."""
+
+    reason = forms.CharField(
+        label=_("What has to be looked at again"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000
+    )
+
+
+class RejectMaterialForm(forms.Form):
+    """Why a material is not in order."""
+
+    reason = forms.CharField(label=_("What is wrong with it"), max_length=300)
+
+
+class ResultForm(forms.Form):
+    """What the matter produces, such as the identity number of a newborn: one field per element."""
+
+    def __init__(self, *args: Any, elements: list[Element], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for element in elements:
+            self.fields[element.code] = field_for(element, required=True)
+
+    def results(self) -> dict[str, object]:
+        """Return the values by element, as they are stored with the answers."""
+        return {code: value for code, value in self.cleaned_data.items() if value not in (None, "")}
+
+
+class ProposeForm(forms.Form):
+    """The decision as the reviewing officer drafts it."""
+
+    kind = forms.ChoiceField(label=_("Proposal"), widget=forms.RadioSelect, choices=Decision.Kind.choices, initial="grant")
+    conditions = forms.CharField(
+        label=_("Conditions of the grant"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=1000
+    )
+    reasons = forms.CharField(
+        label=_("Reasons of a refusal"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+    )
+    basis = forms.CharField(
+        label=_("Legal basis of a refusal"), required=False, help_text=_("Law, article and paragraph."), max_length=300
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A refusal gives its reasons and its legal basis (Licensing Law art 38)."""
+        data = super().clean() or {}
+        if data.get("kind") == Decision.Kind.REFUSE:
+            for name in ("reasons", "basis"):
+                if not data.get(name):
+                    self.add_error(name, _("A refusal gives its reasons and its legal basis."))
+        return data

@@ -1,0 +1,269 @@
+"""A department's case: one matter of one application, with its own state, officer, clock and decision."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from services.applications.models import Application
+from services.catalogue.models import Department
+from services.core.models import UUIDModel, WorkflowModel
+from services.core.workflow import birth_trigger, fsm_trigger, known_state
+
+from . import settling
+from .workflow import ACCEPTED_STATES, LIVE, NEEDS_REASON, NEVER_ACCEPTED_STATES, CaseWorkflow
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Cases, asked for in the words of the desk."""
+
+    def of(self, department: str) -> "CaseQuerySet":
+        """Keep what one department is responsible for."""
+        return self.filter(department__code=department)
+
+    def live(self) -> "CaseQuerySet":
+        """Keep what is not closed."""
+        return self.filter(state__in=LIVE)
+
+    def in_order_of_due_date(self) -> "CaseQuerySet":
+        """Put what is due first at the top, what has no due date last."""
+        return self.order_by(F("due_on").asc(nulls_last=True), "received_at", "id")
+
+
+class Case(CaseWorkflow, WorkflowModel):
+    """One matter of one application. `due_on` is a projection of its clock, never the truth."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="cases")
+    matter = models.CharField(max_length=60)
+    label = models.JSONField()
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+")
+    regime = models.CharField(max_length=40)
+    required = models.BooleanField(default=True)
+    instant = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    owned_at = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    due_is_provisional = models.BooleanField(default=False)
+    round = models.PositiveSmallIntegerField(default=1)
+    reason_code = models.CharField(max_length=40, blank=True)
+    reason_text = models.TextField(blank=True)
+    suspect_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("application_id", "position")
+        verbose_name = _("case")
+        triggers = [fsm_trigger(CaseWorkflow), birth_trigger(CaseWorkflow)]
+        indexes = [
+            models.Index("department", "state", "due_on", name="case_queue"),
+            models.Index("owner", "state", name="case_of_owner"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=("application", "matter"), name="case_once_per_matter"),
+            known_state(CaseWorkflow, name="case_state_is_known"),
+            models.CheckConstraint(
+                name="case_closed_has_no_owner",
+                condition=Q(state__in=LIVE) | Q(owner__isnull=True),
+                violation_error_message=_("A closed case belongs to nobody."),
+            ),
+            models.CheckConstraint(
+                name="case_negative_end_has_a_reason",
+                condition=~Q(state__in=NEEDS_REASON) | ~Q(reason_code=""),
+                violation_error_message=_("Say why: a refused, not accepted or terminated case has a reason."),
+            ),
+            models.CheckConstraint(
+                name="case_accepted_states_have_a_date",
+                condition=~Q(state__in=ACCEPTED_STATES) | Q(accepted_at__isnull=False),
+                violation_error_message=_("A case under review has a date of acceptance."),
+            ),
+            models.CheckConstraint(
+                name="case_not_yet_accepted_has_no_date",
+                condition=~Q(state__in=NEVER_ACCEPTED_STATES) | Q(accepted_at__isnull=True),
+                violation_error_message=_("A case that was not accepted has no date of acceptance."),
+            ),
+            models.CheckConstraint(
+                name="case_decided_has_a_date",
+                condition=~Q(state__in=["granted", "refused"]) | Q(decided_at__isnull=False),
+                violation_error_message=_("A decided case has the date of its decision."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id}/{self.matter}"
+
+    def aggregate_root(self) -> tuple[type[models.Model], object]:
+        """Name the row that every move of the application's cases locks first."""
+        return Application, self.application_id
+
+    def materials_in_the_way(self) -> list["CaseMaterial"]:
+        """Return the main materials that still stand in the way of acceptance."""
+        return [material for material in self.case_materials.all() if not material.is_settled]
+
+    def upstream_allows_grant(self) -> bool:
+        """Say whether every edge that leads here is satisfied, `decide_after` ones included."""
+        edges = self.edges_up.select_related("above")
+        return all(settling.is_satisfied(edge.edge, edge.above.node) for edge in edges)
+
+    def live_decision(self) -> "Decision | None":
+        """Return this round's decision, drafted or signed; a returned proposal is not live."""
+        return self.decisions.filter(round=self.round).exclude(status=Decision.Status.RETURNED).first()
+
+    def proposed_kind(self) -> str:
+        """Return what the drafted decision says: grant, refuse, or nothing yet."""
+        decision = self.live_decision()
+        return decision.kind if decision else ""
+
+    @property
+    def proposer_id(self) -> int | None:
+        """Return the account that drafted this round's decision."""
+        decision = self.live_decision()
+        return decision.proposed_by_id if decision else None
+
+    @property
+    def node(self) -> settling.Node:
+        """Show the case as the dependency graph sees it."""
+        return settling.Node(self.state, self.accepted_at is not None, self.suspect_at is not None)
+
+
+class CaseEdge(UUIDModel):
+    """One case depends on another; frozen when the application is submitted."""
+
+    class Kind(models.TextChoices):
+        START_AFTER_GRANT = settling.START_AFTER_GRANT, _("starts when the other is granted")
+        START_AFTER_ACCEPT = settling.START_AFTER_ACCEPT, _("starts when the other is accepted")
+        DECIDE_AFTER = settling.DECIDE_AFTER, _("is decided after the other")
+
+    class OnFail(models.TextChoices):
+        BLOCK = settling.BLOCK, _("ends")
+        SKIP = settling.SKIP, _("is not carried out")
+        PROCEED = settling.PROCEED, _("goes on")
+
+    above = models.ForeignKey(Case, models.CASCADE, related_name="edges_down")
+    below = models.ForeignKey(Case, models.CASCADE, related_name="edges_up")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    on_fail = models.CharField(max_length=10, choices=OnFail.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("above", "below", "kind"), name="edge_once"),
+            models.CheckConstraint(name="edge_not_to_itself", condition=~Q(above=F("below"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.above_id} -> {self.below_id}"
+
+    @property
+    def edge(self) -> settling.Edge:
+        """Show the edge as the dependency graph sees it."""
+        return settling.Edge(self.above_id, self.below_id, self.kind, self.on_fail)
+
+
+class CaseMaterial(UUIDModel):
+    """One material that a matter asks for, and how this case stands with it."""
+
+    class Status(models.TextChoices):
+        MISSING = "missing", _("missing")
+        OFFERED = "offered", _("to be checked")
+        SATISFIED = "satisfied", _("in order")
+        REJECTED = "rejected", _("rejected")
+        PLEDGED = "pledged", _("pledged")
+        WAIVED = "waived", _("not needed")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="case_materials")
+    material = models.CharField(max_length=60)
+    label = models.JSONField()
+    supply = models.CharField(max_length=20)
+    secondary = models.BooleanField(default=False)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.MISSING)
+    reason = models.TextField(blank=True)
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    checked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("case_id", "id")
+        constraints = [
+            models.UniqueConstraint(fields=("case", "material"), name="case_material_once"),
+            models.CheckConstraint(
+                name="case_material_rejected_has_a_reason", condition=~Q(status="rejected") | ~Q(reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.material}"
+
+    @property
+    def is_settled(self) -> bool:
+        """Say whether the material no longer stands in the way of acceptance."""
+        return self.status in {self.Status.SATISFIED, self.Status.PLEDGED, self.Status.WAIVED} or self.secondary
+
+
+class Decision(UUIDModel):
+    """What a department decides in one round of a case: drafted by one officer, signed by another."""
+
+    class Kind(models.TextChoices):
+        GRANT = "grant", _("grant")
+        REFUSE = "refuse", _("refuse")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("waits for signature")
+        MADE = "made", _("signed")
+        RETURNED = "returned", _("returned")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="decisions")
+    round = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    reasons = models.TextField(blank=True)
+    basis = models.TextField(blank=True)
+    conditions = models.TextField(blank=True)
+    results = models.JSONField(default=dict, blank=True)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    rule_trace = models.JSONField(null=True, blank=True)
+    previous = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ("case_id", "round", "proposed_at")
+        triggers = [
+            pgtrigger.Protect(
+                name="decision_made_never_changes",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__status__in=["made", "returned"]),
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("case", "round"),
+                condition=~Q(status="returned"),
+                name="decision_one_live_per_round",
+                violation_error_message=_("There is already a decision in this round."),
+            ),
+            models.CheckConstraint(
+                name="decision_made_names_its_maker",
+                condition=~Q(status="made")
+                | (Q(decided_at__isnull=False) & (Q(decided_by__isnull=False) | Q(rule_trace__isnull=False))),
+            ),
+            models.CheckConstraint(
+                name="decision_refusal_has_reasons_and_basis",
+                condition=~Q(kind="refuse") | (~Q(reasons="") & ~Q(basis="")),
+                violation_error_message=_("A refusal gives its reasons and its legal basis."),
+            ),
+            models.CheckConstraint(
+                name="decision_rules_never_refuse", condition=Q(rule_trace__isnull=True) | Q(kind="grant")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind}"

@@ -1,0 +1,72 @@
+"""Opening the cases of a submitted application: one per matter that applies, with its edges and its materials."""
+
+from datetime import datetime
+
+from services.applications import queries as application_queries
+from services.applications.models import Application
+from services.catalogue import queries as catalogue
+from services.catalogue.definition import NeededMaterial, Situation
+from services.materials import queries as materials
+
+from .consequences import settle
+from .models import Case, CaseEdge, CaseMaterial
+
+# A version on file with one of these trust levels needs no officer's eye (DOMAIN section 8): A original seen,
+# B from a certificate or register, D own statement whose truth is pledged. C, a scan, is checked by the officer.
+TRUSTED_AS_IT_IS = frozenset({"A", "B", "D"})
+
+
+def open_cases(application: Application, *, at: datetime) -> list[Case]:
+    """Create the cases, freeze their edges, and let the graph settle. The caller holds the application's lock."""
+    situation = application_queries.situation_of(application)
+    cases = _create_cases(application, situation)
+    CaseEdge.objects.bulk_create(
+        CaseEdge(above=cases[edge.upstream], below=cases[edge.downstream], kind=edge.kind, on_fail=edge.on_fail)
+        for edge in situation.edges
+    )
+    CaseMaterial.objects.bulk_create(_case_materials(application, situation, cases))
+    settle(application, at=at)
+    return list(cases.values())
+
+
+def _create_cases(application: Application, situation: Situation) -> dict[str, Case]:
+    departments = catalogue.departments()
+    cases = {
+        matter.code: Case(
+            application=application,
+            matter=matter.code,
+            label=matter.label,
+            department=departments[matter.department],
+            regime=matter.regime,
+            required=matter.required,
+            instant=situation.is_instant(matter.code),
+            position=position,
+        )
+        for position, matter in enumerate(situation.matters)
+    }
+    Case.objects.bulk_create(cases.values())
+    return cases
+
+
+def _case_materials(application: Application, situation: Situation, cases: dict[str, Case]) -> list[CaseMaterial]:
+    on_file = materials.of_application(application.pk)
+    return [
+        CaseMaterial(
+            case=cases[code],
+            material=needed.material.code,
+            label=needed.material.label,
+            supply=needed.supply,
+            secondary=needed.material.deferrable,
+            status=_status(needed, on_file.get(needed.material.code, [])),
+        )
+        for needed in situation.materials
+        for code in needed.serves
+    ]
+
+
+def _status(needed: NeededMaterial, versions: list[object]) -> str:
+    if not versions:
+        return CaseMaterial.Status.MISSING
+    if any(version.trust in TRUSTED_AS_IT_IS for version in versions):  # type: ignore[attr-defined]
+        return CaseMaterial.Status.SATISFIED
+    return CaseMaterial.Status.OFFERED

@@ -1,0 +1,78 @@
+"""What a grant hands over: the certificate, and for licences the written decision."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from services.applications import queries as applications
+from services.certificates import actions as certificates
+from services.core.actors import Actor
+
+from . import letters
+from .consequences import mark_delivered
+from .models import Case, Decision
+
+WITHOUT_PAPER = "data"
+# Whose certificate it is: the first of these that the matter binds; otherwise the applicant.
+HOLDERS = (("child.name", "child.id_no"), ("student.name", "student.id_no"), ("ent.name", "ent.uscc"))
+MASK_BY_TYPE = {"id_no": "id_no", "phone_cn": "phone", "bank_card": "id_no"}
+
+
+def issue(case: Case, decision: Decision, *, actor: Actor, at: datetime) -> None:
+    """Draft the certificate of a granted case; a result that is mere data is delivered at once."""
+    matter = applications.definition_of(case.application).matters[case.matter]
+    if case.regime == "licensing":
+        letters.grant_of_licence(case, decision, actor=actor)
+    if matter.result.kind == WITHOUT_PAPER:
+        mark_delivered(case, at=at)
+        return
+    name, number = _holder(case)
+    day = timezone.localtime(at).date()
+    certificates.draft_certificate(
+        case_id=case.pk,
+        decision_id=decision.pk,
+        application_id=case.application_id,
+        application_number=case.application.number,
+        type_code=matter.result.code,
+        kind=matter.result.kind,
+        title=matter.result.label,
+        department_code=case.department.code,
+        department=case.department.label,
+        matter=case.label,
+        holder_name=name,
+        holder_id_no=number,
+        holder_account_id=case.application.account_id,
+        facts=_facts(case),
+        decided_on=day,
+        valid_from=day,
+        actor=actor,
+    )
+
+
+def _holder(case: Case) -> tuple[str, str]:
+    application = case.application
+    bound = set(applications.definition_of(application).matters[case.matter].elements)
+    for name, number in HOLDERS:
+        if name in bound:
+            answers = applications.answers_for(application, [name, number])
+            return str(answers.get(name, "")), str(answers.get(number, "") or "")
+    return application.applicant_name, application.applicant_id_no
+
+
+def _facts(case: Case) -> list[dict[str, object]]:
+    """Return the matter's own answers and its results, readable in both languages, with how each is masked."""
+    application = case.application
+    definition = applications.definition_of(application)
+    matter = definition.matters[case.matter]
+    codes = [*matter.elements, *(code for code in matter.produces if code not in matter.elements)]
+    shown = applications.displayed_answers(application, codes)
+    return [
+        {"label": definition.elements[code].label, "value": value, "mask": _mask(definition.elements[code])}
+        for code, value in shown.items()
+    ]
+
+
+def _mask(element: object) -> str:
+    if element.type in MASK_BY_TYPE:  # type: ignore[attr-defined]
+        return MASK_BY_TYPE[element.type]  # type: ignore[attr-defined]
+    return "name" if element.code.endswith((".name", ".head")) else "none"  # type: ignore[attr-defined]

@@ -1,0 +1,45 @@
+"""News from the rooms below, taken up in the same transaction."""
+
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils import timezone
+
+from services.applications import events as application_events
+from services.certificates import events as certificate_events
+
+from . import consequences, opening
+from .models import Case
+
+
+@receiver(application_events.submitted, dispatch_uid="casework.open_cases")
+def open_cases(sender: object, *, application: Any, **kwargs: object) -> None:
+    """A submitted application becomes one case per matter."""
+    opening.open_cases(application, at=application.submitted_at)
+
+
+@receiver(certificate_events.issued, dispatch_uid="casework.certificate_issued")
+def certificate_issued(sender: object, *, certificate: Any, **kwargs: object) -> None:
+    """A signed certificate lies in the applicant's account: the case is delivered."""
+    _deliver(certificate.case_id, certificate=certificate.title)
+
+
+@receiver(certificate_events.letter_issued, dispatch_uid="casework.letter_issued")
+def letter_issued(sender: object, *, letter: Any, **kwargs: object) -> None:
+    """A signed refusal lies in the applicant's account: the case is delivered."""
+    if letter.code == "D13":
+        _deliver(letter.case_id)
+
+
+def _deliver(case_id: object, **params: object) -> None:
+    application_id = Case.objects.filter(pk=case_id).values_list("application_id", flat=True).first()
+    if application_id is None:
+        return
+    from services.applications.models import Application
+
+    application = Application.objects.select_for_update(of=("self",)).get(pk=application_id)
+    case = Case.objects.select_related("application", "department").get(pk=case_id)
+    consequences.mark_delivered(case, at=timezone.now())
+    if params:
+        consequences.tell_applicant(case, "certificate_issued", **params)
+    consequences.project(application)

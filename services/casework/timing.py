@@ -1,0 +1,69 @@
+"""When a case is due, computed on the working calendar: acceptance while it is in intake, the decision afterwards."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from services.catalogue.definition import Limit, Matter
+from services.catalogue.promise import Promise, project
+from services.catalogue.situation import GraphEdge
+from services.core.calendar import Calendar
+
+from .models import Case, CaseEdge
+from .regimes import FIVE_WORKDAYS, REGIMES
+from .workflow import LIVE, CaseState
+
+
+def local_day(at: datetime | None) -> date | None:
+    """Return the calendar day in the city's time zone."""
+    return timezone.localtime(at).date() if at else None
+
+
+def end_of(calendar: Calendar, start: date, limit: Limit) -> tuple[date, bool]:
+    """Return the last day of a limit that runs from `start` (not counted), and whether the date is provisional."""
+    return calendar.due(start, limit.value, limit.unit)
+
+
+def promised_limit(matter: Matter, instant: bool) -> Limit | None:
+    """Return what the city promises: the matter's promise, else its statutory limit, else the regime's; None: at once."""
+    if matter.regime == "waiting_period":
+        return matter.statutory
+    if instant:
+        return None
+    return matter.promised or matter.statutory or REGIMES[matter.regime].statutory or FIVE_WORKDAYS
+
+
+def statutory_limit(matter: Matter) -> Limit | None:
+    """Return the limit the law sets: the matter's own, else the regime's; None where no law names one."""
+    return matter.statutory or REGIMES[matter.regime].statutory
+
+
+def due(case: Case, matter: Matter, calendar: Calendar) -> tuple[date | None, bool]:
+    """Return the day on which the running limit of a case ends; (None, False) when none runs."""
+    if case.state == CaseState.INTAKE and (received := local_day(case.received_at)):
+        return end_of(calendar, received, REGIMES[case.regime].acceptance)
+    if case.state in {CaseState.REVIEWING, CaseState.DECIDING} and (accepted := local_day(case.accepted_at)):
+        limit = promised_limit(matter, case.instant)
+        return end_of(calendar, accepted, limit) if limit else (accepted, False)
+    return None, False
+
+
+def promised(
+    cases: Sequence[Case], edges: Sequence[CaseEdge], matters: dict[str, Matter], calendar: Calendar, today: date
+) -> Promise | None:
+    """Return the day by which everything still open is expected to be decided; None when nothing is open.
+
+    `cases` come in topological order. What should have been decided already is expected today.
+    """
+    running = [case.matter for case in cases if case.state in LIVE]
+    if not running:
+        return None
+    accepted = {case.matter: day for case in cases if (day := local_day(case.accepted_at))}
+    finished = {case.matter: day for case in cases if (day := local_day(case.closed_at))}
+    limits = {case.matter: promised_limit(matters[case.matter], case.instant) for case in cases}
+    matter_of = {case.pk: case.matter for case in cases}
+    graph = [GraphEdge(matter_of[row.above_id], matter_of[row.below_id], row.kind, row.on_fail) for row in edges]
+    ends = project(limits, graph, calendar, today, accepted=accepted, finished=finished)
+    last = max(ends[code] for code in running)
+    return Promise(max(last.on, today), last.provisional)
