@@ -1,0 +1,154 @@
+"""A citizen's one thing: the draft and what it became, and the frozen record of every submission."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from services.catalogue.models import OneThingVersion
+from services.core.models import APPEND_ONLY, UUIDModel
+from services.core.workflow import State
+from services.people.models import Organisation, Person
+
+from .workflow import BY_CODE, FINAL, LIVE, OUTCOMES, RUNNING
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    """Applications, asked for in the words of the portal."""
+
+    def drafts(self) -> "ApplicationQuerySet":
+        """Keep what is not submitted yet."""
+        return self.filter(state="draft")
+
+    def running(self) -> "ApplicationQuerySet":
+        """Keep what is submitted and not closed."""
+        return self.filter(state__in=RUNNING)
+
+    def of(self, account_id: int | None) -> "ApplicationQuerySet":
+        """Keep one account's own."""
+        return self.filter(account_id=account_id)
+
+
+class Application(UUIDModel):
+    """One errand of one applicant. `state`, `outcome` and `facets` are a projection of the cases."""
+
+    class Channel(models.TextChoices):
+        WEB = "web", _("online")
+        COUNTER = "counter", _("at the counter")
+        KIOSK = "kiosk", _("at a self-service terminal")
+        HOTLINE = "hotline", _("by the hotline")
+        PROXY = "proxy", _("by somebody else")
+
+    number = models.CharField(max_length=30, unique=True, null=True, blank=True)
+    query_code = models.CharField(max_length=8, blank=True)
+    version = models.ForeignKey(OneThingVersion, models.PROTECT, related_name="+")
+    one_thing = models.CharField(max_length=60)
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="applications")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    applicant_name = models.CharField(max_length=100, blank=True)
+    applicant_id_no = models.CharField(max_length=30, blank=True)
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.WEB)
+    subject_key = models.CharField(max_length=120, blank=True)
+
+    situation = models.JSONField(default=dict)
+    answers = models.JSONField(default=dict)
+    raw = models.JSONField(default=dict)
+    sources = models.JSONField(default=dict)
+    results = models.JSONField(default=dict)
+    declaration = models.JSONField(default=dict)
+
+    state = models.CharField(max_length=20, default="draft")
+    outcome = models.CharField(max_length=10, blank=True)
+    facets = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    promised_on = models.DateField(null=True, blank=True)
+    promised_provisional = models.BooleanField(default=False)
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    saved_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("application")
+        indexes: ClassVar = [models.Index(fields=["account", "state", "-saved_at"], name="application_of_account")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["one_thing", "subject_key"],
+                condition=Q(state__in=RUNNING) & ~Q(subject_key=""),
+                name="application_one_live_per_subject",
+                violation_error_message=_("There is already a running application for the same errand and person."),
+            ),
+            models.CheckConstraint(condition=Q(state__in=list(BY_CODE)), name="application_state_is_known"),
+            models.CheckConstraint(condition=Q(outcome__in=OUTCOMES), name="application_outcome_is_known"),
+            models.CheckConstraint(
+                condition=Q(state="draft", number__isnull=True, submitted_at__isnull=True)
+                | (~Q(state="draft") & Q(number__isnull=False, submitted_at__isnull=False) & ~Q(declaration={})),
+                name="application_submitted_has_number_date_and_declaration",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="") | Q(state__in=[*FINAL, "delivering"]), name="application_outcome_only_at_the_end"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or str(self.pk)
+
+    def get_absolute_url(self) -> str:
+        """Return the applicant's page: the progress page, or for a draft the form."""
+        return reverse("applications:progress", args=[self.pk])
+
+    @property
+    def current_state(self) -> State:
+        """Return the state with its labels."""
+        return BY_CODE[self.state]
+
+    @property
+    def is_draft(self) -> bool:
+        """Say whether it has not been submitted."""
+        return self.state == "draft"
+
+    @property
+    def is_live(self) -> bool:
+        """Say whether it is a draft or still running."""
+        return self.state in LIVE
+
+    @property
+    def short_number(self) -> str:
+        """Return the last five characters, which the applicant quotes on the telephone."""
+        return (self.number or "")[-5:]
+
+
+class Revision(UUIDModel):
+    """The answers and materials as they were submitted; never changed."""
+
+    class Cause(models.TextChoices):
+        SUBMIT = "submit", _("submitted")
+        CORRECTION = "correction", _("corrected")
+        CHANGE = "change", _("changed")
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="revisions")
+    no = models.PositiveSmallIntegerField()
+    situation = models.JSONField()
+    answers = models.JSONField()
+    sources = models.JSONField()
+    materials = models.JSONField(default=list)
+    cause = models.CharField(max_length=12, choices=Cause)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    checksum = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["application", "no"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["application", "no"], name="revision_number_once")]
+        triggers: ClassVar = APPEND_ONLY
+
+    def __str__(self) -> str:
+        return f"{self.application} r{self.no}"

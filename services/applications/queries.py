@@ -1,0 +1,87 @@
+"""What other rooms and the pages may read of applications, and by whom."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from services.applications.display import Shown, shown
+from services.applications.models import Application
+from services.catalogue import queries as catalogue
+from services.catalogue.definition import Definition
+from services.catalogue.situation import Situation
+from services.core.actors import Actor
+
+FROM_A_SIBLING = {"source": "sibling", "verified": True}
+
+
+def for_actor(actor: Actor) -> QuerySet[Application]:
+    """Return the applications a citizen may open: the own ones."""
+    if actor.account_id is None:
+        return Application.objects.none()
+    return Application.objects.of(actor.account_id)
+
+
+def get_for(actor: Actor, application_id: UUID) -> Application:
+    """Return one application; a foreign one raises Application.DoesNotExist exactly as an unknown one does."""
+    return for_actor(actor).get(pk=application_id)
+
+
+def of_account(account: Any) -> QuerySet[Application]:
+    """Return an account's applications and drafts, the latest first."""
+    return Application.objects.of(account.pk).order_by("-saved_at", "-created_at", "pk")
+
+
+def live_for(*, account_id: int, one_thing: str) -> QuerySet[Application]:
+    """Return the account's drafts and running applications for one errand, the latest first."""
+    mine = Application.objects.of(account_id).filter(one_thing=one_thing)
+    return (mine.drafts() | mine.running()).order_by("-saved_at", "pk")
+
+
+def definition_of(application: Application) -> Definition:
+    """Return the definition of the version the application is pinned to."""
+    known: Definition | None = getattr(application, "_definition", None)
+    if known is None:
+        known = catalogue.definition(catalogue.version(application.version_id))
+        application._definition = known  # type: ignore[attr-defined]
+    return known
+
+
+def situation_of(application: Application) -> Situation:
+    """Return what applies under the situation the applicant described."""
+    return definition_of(application).situation(application.situation)
+
+
+def answers_of(application: Application) -> dict[str, Any]:
+    """Return every answer by element, what the departments' decisions yielded included."""
+    return {**application.answers, **application.results}
+
+
+def answers_for(application: Application, codes: Iterable[str]) -> dict[str, Any]:
+    """Return the answers to some elements; what was not given is left out."""
+    everything = answers_of(application)
+    return {code: everything[code] for code in codes if everything.get(code) not in (None, "", [])}
+
+
+def displayed_answers(application: Application, codes: Iterable[str]) -> dict[str, Shown]:
+    """Return the answers to some elements in readable form."""
+    elements = definition_of(application).elements
+    found = answers_for(application, codes)
+    return {code: shown(elements[code], value) for code, value in found.items()}
+
+
+def sources_of(application: Application) -> dict[str, dict[str, Any]]:
+    """Return for each answered element its source (account, register, typed, derived, sibling) and if it is verified."""
+    return {**application.sources, **dict.fromkeys(application.results, FROM_A_SIBLING)}
+
+
+def named(search: str) -> Q:
+    """Return the condition that an application's applicant bears a name, for queries through `application`."""
+    return Q(application__applicant_name__icontains=search)
+
+
+def resume_card(account: Any) -> Application | None:
+    """Return what the applicant is most likely to come back for: the latest draft or running application."""
+    mine = Application.objects.of(account.pk)
+    return (mine.drafts() | mine.running()).order_by("-saved_at", "pk").first()
