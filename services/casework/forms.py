@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from services.applications.forms import field_for
+from services.applications.fields import field_for
 from services.catalogue.definition import Element
 
 from .models import Decision

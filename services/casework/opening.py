@@ -5,7 +5,7 @@ from datetime import datetime
 from services.applications import queries as application_queries
 from services.applications.models import Application
 from services.catalogue import queries as catalogue
-from services.catalogue.definition import NeededMaterial, Situation
+from services.catalogue.situation import NeededMaterial, Situation
 from services.materials import queries as materials
 
 from .consequences import settle
