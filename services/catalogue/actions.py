@@ -9,10 +9,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from services.catalogue.definition import Definition
 from services.catalogue.models import Department, OneThing, OneThingVersion
 from services.catalogue.source.compiler import Compiler, department, guides
-from services.catalogue.source.faults import Faulty, Report
+from services.catalogue.source.faults import Report
 from services.catalogue.source.folder import PRODUCT_COPY, Folder
+from services.catalogue.source.graph import check_promise
+from services.catalogue.source.linter import check_folder
 
 
 @dataclass
@@ -34,10 +37,11 @@ def checksum_of(document: dict[str, Any]) -> str:
 def compile_folder(path: Path) -> tuple[Folder, list[dict[str, Any]]]:
     """Return the checked folder and one document per one-thing; raises Faulty when any file has an error."""
     folder = Folder.at(path, Report())
-    sources = folder.one_things
-    if folder.report.errors:
-        raise Faulty(folder.report)
-    return folder, [Compiler(folder, source).document() for source in sources]
+    check_folder(folder)
+    documents = [Compiler(folder, source).document() for source in folder.one_things]
+    for source, document in zip(folder.one_things, documents, strict=True):
+        check_promise(Definition(document), source, folder.report)
+    return folder, documents
 
 
 @transaction.atomic

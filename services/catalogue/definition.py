@@ -115,12 +115,16 @@ class FormGroup:
 
 @dataclass(frozen=True)
 class Limit:
-    """`unit` is workday, day, hour, instant, or calendar_window (runs to an announced calendar). Never converted."""
+    """`unit` is workday, day, hour, instant, or calendar_window (runs to an announced calendar). Never converted.
+
+    `evidence` "G" is illustrative: shown as the demo city's promise, never as a fact of law.
+    """
 
     value: int
     unit: str
     basis: str = ""
     extend: int = 0
+    evidence: str = ""
 
 
 @dataclass(frozen=True)
@@ -173,6 +177,7 @@ class Matter:
     produces: tuple[str, ...]
     result: ResultType
     edges: tuple[Edge, ...]
+    evidence: str
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ def published(code: str) -> OneThingVersion:
     try:
         return _versions().get(one_thing__code=code, one_thing__current=F("pk"))
     except OneThingVersion.DoesNotExist as missing:
-        raise OneThing.DoesNotExist(code) from missing
+        raise OneThing.DoesNotExist(f"No published one-thing has the code “{code}”.") from missing
 
 
 def published_all() -> list[OneThingVersion]:

@@ -25,6 +25,13 @@ def maybe_text(value: Any) -> dict[str, str] | None:
     return None if value is None else text(value)
 
 
+def sentence(value: Any) -> dict[str, str]:
+    """Return a label; an unquoted sentence with a colon, which YAML reads as a mapping, is put together again."""
+    if isinstance(value, Mapping) and "zh" not in value:
+        return text(": ".join(str(part) for pair in value.items() for part in pair))
+    return text(value)
+
+
 def groups_of(when: Any) -> list[dict[str, list[str]]]:
     """Return a condition as a list of groups, whether it was written as one group or several."""
     if not when:
@@ -48,7 +55,7 @@ def _listed(value: Any) -> Iterable[Any]:
 def limit(node: Any) -> dict[str, Any] | None:
     if not node:
         return None
-    return {key: node[key] for key in ("value", "unit", "basis", "extend") if key in node}
+    return {key: node[key] for key in ("value", "unit", "basis", "extend", "evidence") if key in node}
 
 
 def options(node: Any, code_lists: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
@@ -93,7 +100,7 @@ class Compiler:
             "subject": source["subject"],
             "lead": source["lead"],
             "promise": limit(source.get("bundle_promise")),
-            "preconditions": [text(item) for item in source.get("preconditions") or []],
+            "preconditions": [sentence(item) for item in source.get("preconditions") or []],
             "certificate_option": self._certificate_option(),
             "invalid_when": [
                 {"when": condition(item), "message": text(item["message"])} for item in source.get("invalid_when") or []
@@ -109,7 +116,9 @@ class Compiler:
 
     def _certificate_option(self) -> dict[str, Any] | None:
         option = self.source.get("certificate_option")
-        return {"code": option["code"], "label": text(option)} if option else None
+        if not option:
+            return None
+        return {"code": option["code"], "label": text(option), "issue_when": option.get("issue_when", "")}
 
     # Questions and what the account fills
 
@@ -143,7 +152,7 @@ class Compiler:
         return {"always": [facts, ORGANISATION_PREFIX] if self.source["subject"] == "enterprise" else facts}
 
     def _account_suffix(self, code: str) -> str:
-        prefix, _, suffix = code.partition(".")
+        _prefix, _, suffix = code.partition(".")
         known = self.folder.fields[code].get("src") == "real_name_account" and suffix in ACCOUNT_FACTS
         return suffix if known else ""
 
@@ -299,6 +308,7 @@ class Compiler:
                 "kind": node["result"]["kind"],
             },
             "edges": edges(node.get("depends_on") or []),
+            "evidence": node.get("evidence", ""),
         }
 
 

@@ -8,6 +8,9 @@ import yaml
 from services.catalogue.source.faults import Report
 
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times faster
+
+
 class Table(dict[Any, Any]):
     """A YAML mapping that remembers its file and the line of every key."""
 
@@ -73,7 +76,7 @@ def read(path: Path, shown_as: str, report: Report) -> Table:
     """Return the file's top mapping; what cannot be read becomes an error and an empty mapping."""
     nothing = empty(shown_as)
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=LOADER)
         data = _Builder(shown_as, report).build(node) if node else nothing
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
