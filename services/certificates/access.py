@@ -20,7 +20,7 @@ def register(resolver: Resolver) -> Resolver:
 
 
 def may_read(actor: Actor, document: Document) -> bool:
-    """Return whether the actor may open the file: its holder, an officer of the issuing department, or by a resolver."""
+    """Return whether the actor may open the file: its holder, an officer of the issuer, or whom a resolver lets in."""
     return is_holder(actor, document) or issued_it(actor, document) or any(ask(actor, document) for ask in _resolvers)
 
 

@@ -1,12 +1,12 @@
 """Build the fonts that every certificate is printed with, from Debian's packages; run by hand, the result is committed.
 
     apt-get install --no-install-recommends fonts-noto-cjk fonts-hanazono fonts-dejavu-core unicode-data
-    pip download --no-deps pylopdf-fonts-zh-cn        # NotoSerifSC-Regular.otf: five characters newer than Debian's files
+    pip download --no-deps pylopdf-fonts-zh-cn  # its NotoSerifSC-Regular.otf has five characters newer than Debian's
     python services/certificates/build_fonts.py services/certificates/fonts NotoSerifSC-Regular.otf
 
-Static TrueType outlines make a certificate a third of the size that the packaged CFF collection would, and splitting the
-8,800 characters of daily life from the rest makes subsetting cheap. Families get names of our own, so a font of the
-machine can never be taken for one of these.
+Static TrueType outlines make a certificate a third of the size that the packaged CFF collection would, and splitting
+the 9,400 characters of daily life from the rest makes subsetting cheap. Families get names of our own, so a font of
+the machine can never be taken for one of these.
 """
 
 import bz2

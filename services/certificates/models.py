@@ -27,7 +27,6 @@ class SignedDocument(WorkflowModel):
     size = models.PositiveIntegerField(_("size in bytes"), default=0)
     key_id = models.CharField(_("signing certificate's serial number"), max_length=80, blank=True)
     issued_at = models.DateTimeField(null=True, blank=True)
-    trouble = models.TextField(_("why it could not be made yet"), blank=True)
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:

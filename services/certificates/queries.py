@@ -5,7 +5,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from services.certificates import fonts
 from services.certificates.models import Certificate, Letter
+from services.core.models import Outbox
 
 
 def of_application(application_id: UUID) -> QuerySet[Certificate]:
@@ -42,3 +44,17 @@ def held_by(account_id: int, *, on: date, type_code: str = "") -> QuerySet[Certi
 def all_made(application_id: UUID) -> bool:
     """Return whether nothing of this application is still waiting to be rendered and signed."""
     return not of_application(application_id).filter(state="draft").exists()
+
+
+def trouble_of(document: Certificate | Letter) -> str:
+    """Return why a document could not be made yet, as the worker wrote it down; empty while all is well."""
+    row = Outbox.objects.filter(
+        key__in=[f"{kind}:{document.pk}" for kind in ("certificates.issue", "certificates.issue_letter")],
+        done_at__isnull=True,
+    ).first()
+    return row.last_error if row else ""
+
+
+def unprintable(text: str) -> list[str]:
+    """Return the characters of a text that no font of ours has: ask before a name is accepted, not after."""
+    return fonts.missing(text)

@@ -47,7 +47,7 @@ class CertificateWorkflow(Workflow):
     ) -> dict[str, Any]:
         """Register the signed file; the row becomes valid with the digest of exactly these bytes."""
         self.file, self.sha256, self.size, self.key_id = file, sha256, size, key_id
-        self.issued_at, self.trouble = at, ""
+        self.issued_at = at
         self.remember("issued", at=at, reason={})
         return {"sha256": sha256}
 
@@ -148,5 +148,5 @@ class LetterWorkflow(Workflow):
     ) -> dict[str, Any]:
         """Register the signed file."""
         self.file, self.sha256, self.size, self.key_id = file, sha256, size, key_id
-        self.issued_at, self.trouble = at, ""
+        self.issued_at = at
         return {"sha256": sha256}

@@ -1,0 +1,69 @@
+"""From draft to signed file: check the glyphs, print, sign, store, register - all in the worker's one transaction.
+
+Idempotent: the row is locked first and an issued one is left alone, so it may run twice, at once or after a kill.
+"""
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from services.certificates import events, fonts, rendering, sheets, signing, storage
+from services.certificates.models import Certificate, Letter
+from services.core.actions import move
+from services.core.actors import SYSTEM
+
+
+@transaction.atomic
+def issue_certificate(certificate_id: UUID | str) -> Certificate:
+    """Make a drafted certificate; return it, issued.
+
+    Raises MissingGlyphs, RenderingFailed or SigningFailed, and then nothing has changed.
+    """
+    certificate = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate_id)
+    if certificate.is_issued:
+        return certificate
+    at = timezone.now()
+    if certificate.supersedes and certificate.supersedes.state in ("valid", "suspended"):
+        move(certificate.supersedes, "supersede", actor=SYSTEM, at=at)
+    _sign_and_register(certificate, sheets.certificate_sheet(certificate, _as_printed(at)), "certificates", at)
+    events.issued.send(sender=Certificate, certificate=certificate)
+    return certificate
+
+
+@transaction.atomic
+def issue_letter(letter_id: UUID | str) -> Letter:
+    """Make a drafted letter; return it, issued. Raises like issue_certificate."""
+    letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter_id)
+    if letter.is_issued:
+        return letter
+    at = timezone.now()
+    _sign_and_register(letter, sheets.letter_sheet(letter, _as_printed(at)), "letters", at)
+    events.letter_issued.send(sender=Letter, letter=letter)
+    return letter
+
+
+def _as_printed(at: datetime) -> datetime:
+    return timezone.localtime(at).replace(microsecond=0)
+
+
+def _sign_and_register(document: Certificate | Letter, sheet: rendering.Sheet, kind: str, at: datetime) -> None:
+    fonts.require(sheets.texts(dict(sheet.context)))
+    signed = signing.signer().sign(
+        rendering.render(sheet), reason=sheet.description.title, location=settings.CITY["zh"], at=at
+    )
+    name = storage.keep(kind, document.pk, signed.content)
+    digest = hashlib.sha256(signed.content).hexdigest()
+    move(
+        document,
+        "issue",
+        actor=SYSTEM,
+        at=at,
+        file=name,
+        sha256=digest,
+        size=len(signed.content),
+        key_id=signed.key_id,
+    )
