@@ -31,8 +31,9 @@ EVERYTHING = {
 
 
 def catalogue_loaded() -> None:
-    """Import the product's own copy of the catalogue, once per database."""
-    catalogue_actions.seed()
+    """Import the product's own copy of the catalogue, unless it is there."""
+    if not catalogue.departments():
+        catalogue_actions.seed()
 
 
 def citizen(name: str = "林晓月") -> Account:
@@ -45,6 +46,7 @@ def citizen(name: str = "林晓月") -> Account:
 
 def officer(department: str, *powers: str) -> Actor:
     """Return a new officer of a department, as an actor."""
+    catalogue_loaded()
     serial = next(_serial)
     account = Account.objects.create_user(f"{department}{serial}", password="x", realm="staff", first_name=f"王{serial}")
     row = catalogue.departments()[department]
