@@ -7,6 +7,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
+        "axes": {"level": "WARNING"},
         "django.server": {"level": "WARNING"},
         "fontTools": {"level": "ERROR"},
         "pgtrigger": {"level": "WARNING"},

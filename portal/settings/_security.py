@@ -7,7 +7,7 @@ from portal import env
 SECRET_KEY = env.text("SECRET_KEY", "development-only-not-a-secret-0000000000000000000000000000")
 
 AUTH_USER_MODEL = "people.Account"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "services.people.backends.AccountBackend"]
 LOGIN_URL = "people:login"
 LOGIN_REDIRECT_URL = "/my/"
 LOGOUT_REDIRECT_URL = "/"
@@ -17,7 +17,7 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "services.people.passwords.RealmLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
@@ -33,13 +33,20 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 # A wrong password counts against (account, address) and, far higher, against the address alone; never against the
-# account alone, or an attacker could lock a victim out.
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# account alone, or an attacker could lock a victim out: services/people/lockout.py.
+AXES_HANDLER = "services.people.lockout.LockoutHandler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address"]
 AXES_FAILURE_LIMIT = 5
+ADDRESS_FAILURE_LIMIT = 50
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the waiting time that is shown stays true
 AXES_LOCKOUT_CALLABLE = "portal.errors.locked_out"
+AXES_CLIENT_IP_CALLABLE = "services.people.lockout.client_address"
+AXES_DISABLE_ACCESS_LOG = True  # staff's comings and goings are in the audit record
 AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 
 OTP_TOTP_ISSUER = "Yunxi Government Services (demo)"
 

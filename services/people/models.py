@@ -2,14 +2,29 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from services.catalogue.models import Department
 from services.core.models import UUIDModel
+
+
+def _account_is_staff(name: str) -> pgtrigger.Trigger:
+    """A CHECK cannot look into another table: this trigger keeps citizens' accounts out of a table of staff."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        declare=[("found", "text")],
+        func="SELECT realm INTO found FROM people_account WHERE id = NEW.account_id;"
+        f" IF found <> 'staff' THEN RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation'; END IF;"
+        " RETURN NEW;",
+    )
 
 
 class Person(UUIDModel):
@@ -61,6 +76,13 @@ class Organisation(UUIDModel):
 
     class Meta:
         verbose_name = _("organisation")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(uscc__regex=r"^[0-9A-HJ-NPQRTUWXY]{18}$"),
+                name="organisation_code_has_18_characters",
+                violation_error_message=_("A unified social credit code has 18 characters."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -87,11 +109,26 @@ class Account(AbstractUser):
                 name="account_once_per_phone",
                 violation_error_message=_("An account with this mobile number already exists."),
             ),
+            models.UniqueConstraint(
+                Lower("username"),
+                name="account_username_once_whatever_case",
+                violation_error_message=_("An account with this name already exists."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(username__regex=r"^[0-9]+$"),
+                name="account_username_is_no_phone_number",
+                violation_error_message=_("A username contains at least one letter."),
+            ),
             models.CheckConstraint(
                 condition=Q(realm="staff") | Q(is_staff=False, is_superuser=False),
                 name="account_of_a_citizen_has_no_staff_rights",
             ),
+            models.CheckConstraint(
+                condition=Q(realm="citizen") | Q(person=None),
+                name="account_of_staff_files_nothing_for_itself",
+            ),
         ]
+        triggers: ClassVar = [pgtrigger.ReadOnly(name="account_realm_never_changes", fields=["realm"])]
 
     def __str__(self) -> str:
         return self.get_username()
@@ -128,6 +165,7 @@ class Officer(UUIDModel):
                 name="officer_powers_are_known",
             ),
         ]
+        triggers: ClassVar = [_account_is_staff("officer_account_is_staff")]
 
     def __str__(self) -> str:
         return f"{self.account} ({self.department.code})"
@@ -141,6 +179,7 @@ class Clerk(UUIDModel):
 
     class Meta:
         verbose_name = _("window clerk")
+        triggers: ClassVar = [_account_is_staff("clerk_account_is_staff")]
 
     def __str__(self) -> str:
         return str(self.account)

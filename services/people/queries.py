@@ -1,13 +1,15 @@
 """What other rooms may ask about people."""
 
-from typing import Any
+import unicodedata
+from uuid import NAMESPACE_OID, UUID, uuid5
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from services.core.actors import Actor
+from services.core import codes
+from services.core.actors import Actor, Kind
 from services.people.models import Account, Organisation, Person
 
-EDITORS = "editors"
+EDITORS = "Editors"  # the group of the website's editors, as Wagtail names it
 CHECKED_LEVEL = 2  # from here on name and number were compared with the population register
 
 
@@ -25,7 +27,7 @@ def actor_of(account: Account) -> Actor:
     return Actor(account.pk, _kind_of(account), account.display_name, person_id=account.person_id)
 
 
-def _kind_of(account: Account) -> Any:
+def _kind_of(account: Account) -> Kind:
     if not account.is_member_of_staff:
         return "citizen"
     if getattr(account, "clerk", None):
@@ -65,3 +67,33 @@ def organisation_profile(organisation: Organisation) -> dict[str, str]:
 def person_of(account: Account) -> Person | None:
     """Return the natural person behind an account."""
     return account.person
+
+
+def subject_of(account: Account) -> UUID:
+    """Return the UUID under which the record speaks of an account, whose own key is a number."""
+    return uuid5(NAMESPACE_OID, f"people.Account.{account.pk}")
+
+
+def username_of(text: str) -> str:
+    """Return the username of whoever types a name or a mobile number; the text itself when nobody is known by it.
+
+    Full-width characters, spaces around and upper case make no difference.
+    """
+    typed = unicodedata.normalize("NFKC", text).strip()
+    matching = Q(username__iexact=typed)
+    if phone := _phone(typed):
+        matching |= Q(phone=phone, realm=Account.Realm.CITIZEN)
+    known = Account.objects.filter(matching).order_by("pk").values_list("username", flat=True).first()
+    return known or typed
+
+
+def _phone(text: str) -> str:
+    try:
+        return codes.normalise_phone(text)
+    except ValueError:
+        return ""
+
+
+def is_verified(account: Account) -> bool:
+    """Return whether whoever signed in has proved what their realm asks: staff also need the second factor."""
+    return not account.is_member_of_staff or account.is_verified()
