@@ -138,9 +138,12 @@ IS_DEMO = env.flag("PORTAL_DEMO", True)
 
 # The registers of other departments (room sharing): one HTTP service in the demo city.
 REGISTERS_URL = env.text("REGISTERS_URL", "http://127.0.0.1:8001")
+REGISTERS_TOKEN = env.text("REGISTERS_TOKEN", "demo-registers")  # also read by services/sharing/register_server.py
 REGISTERS_TIMEOUT = 2.0  # seconds
 
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
+UPLOAD_MAX_PIXELS = 50_000_000
+UPLOAD_MAX_PAGES = 300
 MATERIAL_MAX_FILES = 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 

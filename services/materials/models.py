@@ -1,7 +1,8 @@
-"""The materials of an application: one row per type, one version per file, certificate, register answer or statement."""
+"""The materials of an application: one row per type, a version per file, certificate, register answer or statement."""
 
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,29 +10,46 @@ from django.utils.translation import gettext_lazy as _
 
 from services.core.models import UUIDModel
 
+SHA256 = r"^[0-9a-f]{64}$"
+
 
 class Material(UUIDModel):
-    """One material that an application hands over. The application is above this room: a UUID without a key."""
+    """One material that an application hands over. The application is above this room: a UUID without a key.
+
+    `subject`: whose it is, when an application needs the same material of several people (buyer, seller).
+    """
 
     application_id = models.UUIDField()
     type_code = models.CharField(max_length=60)
+    subject = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("material")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["application_id", "type_code"], name="material_once_per_application")
+            models.UniqueConstraint(
+                fields=["application_id", "type_code", "subject"], name="material_once_per_application"
+            )
         ]
 
     def __str__(self) -> str:
         return self.type_code
 
 
+class MaterialVersionQuerySet(models.QuerySet["MaterialVersion"]):
+    """Versions, asked for in the words of the portal."""
+
+    def on_file(self) -> "MaterialVersionQuerySet":
+        """Leave out what was removed from a draft."""
+        return self.filter(removed_at__isnull=True)
+
+
 class MaterialVersion(UUIDModel):
-    """One piece of a material, and how far it can be trusted (domain reference 1.3).
+    """One piece of a material, and how far it can be trusted (domain reference 1.3). Never changed.
 
     Trust: A original seen by an officer, B certificate or register, C scan supplied by the applicant, D own statement
-    whose truth is pledged.
+    whose truth is pledged. `sha256` is of the file in the store, `upload_sha256` of the file as it was sent: pictures
+    are drawn anew. `sealed_at`: part of a submission; until then the applicant may remove it.
     """
 
     class Source(models.TextChoices):
@@ -51,32 +69,80 @@ class MaterialVersion(UUIDModel):
     material = models.ForeignKey(Material, models.PROTECT, related_name="versions")
     source = models.CharField(max_length=12, choices=Source)
     trust = models.CharField(max_length=1, choices=Trust)
-    file = models.CharField(max_length=200, blank=True)
+    file = models.CharField(_("file name in the material store"), max_length=200, blank=True)
     name = models.CharField(max_length=200, blank=True)
     content_type = models.CharField(max_length=60, blank=True)
-    size = models.PositiveIntegerField(default=0)
+    size = models.PositiveIntegerField(_("size in bytes"), default=0)
     pages = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
+    upload_sha256 = models.CharField(max_length=64, blank=True)
     certificate_id = models.UUIDField(null=True, blank=True)
     share_request_id = models.UUIDField(null=True, blank=True)
     statement_text = models.JSONField(null=True, blank=True)
     statement_version = models.CharField(max_length=40, blank=True)
     supplied_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    supplied_name = models.CharField(max_length=100, blank=True)
+    channel = models.CharField(max_length=20, default="web")
+    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    sealed_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MaterialVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("version of a material")
         ordering: ClassVar = ["created_at"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(source="upload") | (~Q(file="") & ~Q(sha256="") & Q(size__gt=0)),
+                condition=~Q(source="upload")
+                | (~Q(file="") & Q(sha256__regex=SHA256, upload_sha256__regex=SHA256, size__gt=0)),
                 name="material_upload_has_a_file",
             ),
             models.CheckConstraint(
-                condition=~Q(source="statement") | ~Q(statement_version=""), name="material_statement_has_its_text_version"
+                condition=~Q(source="statement") | (~Q(statement_version="") & Q(statement_text__isnull=False)),
+                name="material_statement_has_its_text_version",
+            ),
+            models.CheckConstraint(
+                condition=~Q(source="register") | Q(share_request_id__isnull=False),
+                name="material_register_names_the_request",
+            ),
+            models.CheckConstraint(
+                condition=~Q(source__in=["certificate", "sibling"]) | Q(certificate_id__isnull=False),
+                name="material_certificate_is_named",
+            ),
+            models.CheckConstraint(
+                condition=~Q(source="original") | Q(verified_by__isnull=False),
+                name="material_original_names_who_saw_it",
+            ),
+            models.CheckConstraint(condition=Q(trust__in=["A", "B", "C", "D"]), name="material_trust_is_known"),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True) | Q(sealed_at__isnull=True), name="material_sealed_stays"
+            ),
+            models.UniqueConstraint(
+                fields=["material", "upload_sha256"],
+                condition=Q(removed_at__isnull=True) & ~Q(upload_sha256=""),
+                name="material_file_once",
+                violation_error_message=_("This file is already there."),
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="never_changed", exclude=["sealed_at", "removed_at"]),
+            pgtrigger.Protect(
+                name="removed_for_good",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__removed_at__isnull=False),
+            ),
+            pgtrigger.Protect(
+                name="sealed_for_good", operation=pgtrigger.Update, condition=pgtrigger.Q(old__sealed_at__isnull=False)
             ),
         ]
 
     def __str__(self) -> str:
         return self.name or self.source
+
+    @property
+    def is_picture(self) -> bool:
+        """Say whether a browser can show the file as a picture."""
+        return self.content_type.startswith("image/")

@@ -1,5 +1,6 @@
 """What other rooms may ask about materials."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from services.materials.models import MaterialVersion
@@ -7,8 +8,23 @@ from services.materials.models import MaterialVersion
 
 def of_application(application_id: UUID) -> dict[str, list[MaterialVersion]]:
     """Return the versions on file by type code, oldest first, in one statement; removed ones are left out."""
-    found = MaterialVersion.objects.filter(material__application_id=application_id, removed_at__isnull=True)
+    found = MaterialVersion.objects.on_file().filter(material__application_id=application_id)
+    return _by_type(found.select_related("material").order_by("created_at", "pk"))
+
+
+def submitted_with(version_ids: Iterable[UUID]) -> dict[str, list[MaterialVersion]]:
+    """Return the versions that a revision names, by type code, in one statement."""
+    found = MaterialVersion.objects.filter(pk__in=list(version_ids))
+    return _by_type(found.select_related("material").order_by("created_at", "pk"))
+
+
+def _by_type(found: Iterable[MaterialVersion]) -> dict[str, list[MaterialVersion]]:
     versions: dict[str, list[MaterialVersion]] = {}
-    for version in found.select_related("material").order_by("created_at", "pk"):
+    for version in found:
         versions.setdefault(version.material.type_code, []).append(version)
     return versions
+
+
+def version(version_id: UUID) -> MaterialVersion:
+    """Return one version that is on file with its material; raises MaterialVersion.DoesNotExist."""
+    return MaterialVersion.objects.on_file().select_related("material").get(pk=version_id)

@@ -1,0 +1,82 @@
+"""Pictures are read to the end and drawn anew: upright, without position, hidden text and anything appended."""
+
+import struct
+from io import BytesIO
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+from services.materials.refusals import UploadRefused
+
+LONGEST_SIDE = 4096  # pixels; an A4 page at about 350 dots per inch
+QUALITY = 88
+UNREADABLE = (OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, EOFError, struct.error, OverflowError)
+
+
+def redraw(name: str, content: bytes, kind: str) -> bytes:
+    """Return the picture as a new file of the same kind (JPEG or PNG). Raises UploadRefused."""
+    try:
+        with Image.open(BytesIO(content), formats=[kind]) as picture:
+            _check_size(name, picture)
+            picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            return _written(_plain(picture), kind)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_many_pixels(name) from error
+    except UNREADABLE as error:
+        raise _damaged(name) from error
+
+
+def thumbnail(content: bytes, side: int) -> bytes:
+    """Return a small JPEG of a picture that was kept, at most `side` pixels wide and high."""
+    with Image.open(BytesIO(content), formats=["JPEG", "PNG"]) as picture:
+        picture.draft("RGB", (side * 2, side * 2))
+        small = picture.convert("RGB")
+        small.thumbnail((side, side))
+        return _written(small, "JPEG")
+
+
+def _check_size(name: str, picture: Image.Image) -> None:
+    if picture.width * picture.height > settings.UPLOAD_MAX_PIXELS:
+        raise _too_many_pixels(name)
+
+
+def _plain(picture: Image.Image) -> Image.Image:
+    upright = ImageOps.exif_transpose(picture) or picture
+    plain = _on_white(upright)
+    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    plain.info.clear()
+    return plain
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """Return the picture in grey or colour without transparency: a scan has paper behind it."""
+    if picture.mode.startswith("I;16"):
+        return picture.convert("I").point(lambda value: value / 256).convert("L")
+    if picture.mode in {"L", "1"} and "transparency" not in picture.info:
+        return picture.convert("L")
+    if picture.mode in {"RGBA", "LA", "PA", "La", "RGBa", "P"} or "transparency" in picture.info:
+        layer = picture.convert("RGBA")
+        paper = Image.new("RGB", layer.size, "white")
+        paper.paste(layer, mask=layer.getchannel("A"))
+        return paper
+    return picture.convert("RGB")
+
+
+def _written(picture: Image.Image, kind: str) -> bytes:
+    out = BytesIO()
+    if kind == "JPEG":
+        picture.save(out, "JPEG", quality=QUALITY)
+    else:
+        picture.save(out, "PNG", compress_level=3)
+    return out.getvalue()
+
+
+def _damaged(name: str) -> UploadRefused:
+    message = _("“%(name)s” is damaged and cannot be read to the end. Take the photo or scan again.")
+    return UploadRefused(message % {"name": name}, "damaged")
+
+
+def _too_many_pixels(name: str) -> UploadRefused:
+    message = _("“%(name)s” has too many pixels; a picture may have at most %(most)d million. Send it smaller.")
+    return UploadRefused(message % {"name": name, "most": settings.UPLOAD_MAX_PIXELS // 1_000_000}, "pixels")

@@ -1,0 +1,47 @@
+"""What other rooms may ask about data sharing."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import yaml
+from django.db.models import QuerySet
+
+from services.core.labels import Label
+from services.sharing.models import ShareRequest
+
+SOURCES = Path(__file__).parent / "data" / "sources.yaml"
+
+
+def requests_of(application_id: UUID) -> QuerySet[ShareRequest]:
+    """Return every question asked for an application, oldest first: the citizen may see them."""
+    return ShareRequest.objects.filter(application_id=application_id).order_by("at", "pk")
+
+
+@cache
+def _sources() -> dict[str, dict[str, Any]]:
+    return dict(yaml.safe_load(SOURCES.read_text(encoding="utf-8")))
+
+
+def dataset_label(code: str) -> Label:
+    """Return what people call a dataset, such as the population register; an unknown one is its own name."""
+    source = _sources()["datasets"].get(code)
+    return {"zh": source["zh"], "en": source["en"]} if source else code
+
+
+def department_of(code: str) -> str:
+    """Return the code of the department that answers for a dataset or a material, "" when nobody does."""
+    sources = _sources()
+    source = sources["datasets"].get(code) or sources["materials"].get(code) or {}
+    return str(source.get("department", ""))
+
+
+def datasets() -> list[str]:
+    """Return the codes of all datasets that can be asked for data elements."""
+    return list(_sources()["datasets"])
+
+
+def checked_materials() -> list[str]:
+    """Return the codes of all materials a register can confirm."""
+    return list(_sources()["materials"])
