@@ -91,7 +91,7 @@ class Element:
 
 @dataclass(frozen=True)
 class MaterialType:
-    """`src`: ecert, share, upload, commit, output (of the matter `of`), auto, onsite. `fallback`: when `of` does not apply."""
+    """`src`: ecert, share, upload, commit, auto, onsite, or output of the matter `of`, else by `fallback`."""
 
     code: str
     label: Label

@@ -8,7 +8,7 @@ from services.core.models import UUIDModel
 
 
 class Department(UUIDModel):
-    """A body that decides matters. `reconsideration`: which body reviews its decisions (Reconsideration Law arts 24, 27)."""
+    """A body that decides matters. `reconsideration`: who reviews its decisions (Reconsideration Law arts 24, 27)."""
 
     class Kind(models.TextChoices):
         AGENCY = "agency"

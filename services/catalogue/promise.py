@@ -1,4 +1,4 @@
-"""The promised date: the longest path over the edges, each matter with its own limit in its own unit, on the calendar."""
+"""The promised date: the longest path over the edges, each matter with its own limit and unit, on the calendar."""
 
 from __future__ import annotations
 
@@ -79,7 +79,12 @@ def critical_path(ends: Mapping[str, Promise], edges: Sequence[GraphEdge]) -> li
     """Return the matters that lead to the latest end, first one first."""
     if not ends:
         return []
-    path = [max(ends, key=lambda code: ends[code])]
+    path = [_latest(list(ends), ends)]
     while upstream := [edge.upstream for edge in edges if edge.downstream == path[0]]:
-        path.insert(0, max(upstream, key=lambda code: ends[code]))
+        path.insert(0, _latest(upstream, ends))
     return path
+
+
+def _latest(codes: Sequence[str], ends: Mapping[str, Promise]) -> str:
+    """Return the one that ends last; of several on one day the one furthest downstream."""
+    return max(reversed(codes), key=lambda code: ends[code])

@@ -1,4 +1,4 @@
-"""The statutory month of retirement (Decision of 2024-09-13 on the gradual raising of the retirement age, from 2025-01-01)."""
+"""The statutory month of retirement (Decision of 2024-09-13 on raising the retirement age, from 2025-01-01)."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""What applies once the situational questions are answered: matters, edges, materials, elements and who supplies them."""
+"""What applies once the situational questions are answered: matters, materials, elements and who supplies them."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class GraphEdge:
 class NeededMaterial:
     """A material of the set, once, with the matters it serves.
 
-    `supply`: certificate, share, upload, pledge, sibling (result of `upstream`), generated or original (seen at a counter).
+    `supply`: certificate, share, upload, pledge, sibling (result of `upstream`), generated, original (shown).
     """
 
     material: MaterialType
@@ -65,8 +65,8 @@ class NeededMaterial:
 class NeededElement:
     """An element of the form, once, with the matters it serves.
 
-    `supply`: ask, account, register, derived or sibling. `fact`: the profile's fact for account. `about`: the element whose
-    value says whose record a register is asked for; empty means the applicant's. `row`: the facts that fill the
+    `supply`: ask, account, register, derived or sibling. `fact`: the profile's fact for account. `about`: the element
+    whose value says whose record a register is asked for; empty means the applicant's. `row`: the facts that fill the
     applicant's own row of a group. A fact "=value" is that value. A source that does not answer makes it ask.
     """
 

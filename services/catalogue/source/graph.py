@@ -16,7 +16,7 @@ A_MONDAY = date(2026, 3, 2)
 
 
 def upstream_of(matters: list[Table]) -> dict[str, set[str]]:
-    """Return for each matter everything it depends on, in whatever situation; a cycle makes a matter its own upstream."""
+    """Return for each matter everything it depends on, whatever the situation; in a cycle a matter precedes itself."""
     direct = {matter["code"]: {edge["on"] for edge in edges(matter.get("depends_on") or [])} for matter in matters}
     reached = {code: set(upstream) for code, upstream in direct.items()}
     while True:
@@ -41,8 +41,9 @@ def _check_siblings(folder: Folder, matter: Table, upstream: dict[str, set[str]]
     for node in [matter, *(matter.get("extra") or [])]:
         for index, code in enumerate(node.get("materials") or []):
             material = folder.materials[code]
-            if material["src"] == "output" and material.get("of") not in upstream[matter["code"]]:
-                message = f"Material “{code}” is the result of “{material.get('of')}”, which does not come before “{matter['code']}”."
+            if material["src"] == "output" and material["of"] not in upstream[matter["code"]]:
+                message = f"Material “{code}” is the result of “{material['of']}”,"
+                message += f" which does not come before “{matter['code']}”."
                 remedy = "Add that matter to depends_on, or give the material another source."
                 report.error(node["materials"], index, message, remedy)
 

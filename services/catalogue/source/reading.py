@@ -7,7 +7,6 @@ import yaml
 
 from services.catalogue.source.faults import Report
 
-
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times faster
 
 
@@ -16,7 +15,8 @@ class Table(dict[Any, Any]):
 
     def __init__(self, file: str, line: int) -> None:
         super().__init__()
-        self.file, self.line, self.lines = file, line, {}
+        self.file, self.line = file, line
+        self.lines: dict[Any, int] = {}
 
     def line_of(self, key: Any) -> int:
         return self.lines.get(key, self.line)
@@ -27,7 +27,8 @@ class Items(list[Any]):
 
     def __init__(self, file: str, line: int) -> None:
         super().__init__()
-        self.file, self.line, self.lines = file, line, {}
+        self.file, self.line = file, line
+        self.lines: dict[Any, int] = {}
 
     def line_of(self, key: Any) -> int:
         return self.lines.get(key, self.line)

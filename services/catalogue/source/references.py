@@ -132,7 +132,7 @@ class References:
                 self.report.error(rule["sub"], name, f"The rows of “{code}” have no field “{name}”.", remedy)
 
     def _applicant_as(self) -> None:
-        roles = self.source.get("applicant_as") or {}
+        roles: Any = self.source.get("applicant_as") or {}
         for question, by_answer in roles.items():
             if question == ALWAYS:
                 self._roles(roles, question)
