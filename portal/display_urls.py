@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from portal import display
+
+app_name = "display"
+urlpatterns = [
+    path("display/", display.settings_page, name="settings"),
+    path("display/save/", display.save, name="save"),
+]

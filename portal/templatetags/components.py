@@ -1,3 +1,66 @@
+"""Small tags every template may use without loading them."""
+
+from datetime import date, datetime
+from typing import Any
+
 from django import template
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import translate_url
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from services.core import labels
 
 register = template.Library()
+
+
+@register.filter
+def label(value: Any) -> str:
+    """Show a label that comes as data in two languages."""
+    return labels.label(value)
+
+
+@register.simple_tag
+def icon(name: str, **attributes: str) -> SafeString:
+    """Draw one icon of the sprite; decorative, the words stand beside it."""
+    extra = attributes.get("class", "")
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        extra,
+        static("img/icons.svg"),
+        name,
+    )
+
+
+def _chinese() -> bool:
+    return not (get_language() or "").startswith("en")
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Show a day: 2026年11月28日, or 28 November 2026."""
+    if value is None or value == "":
+        return ""
+    shown = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    if _chinese():
+        return f"{shown.year}年{shown.month}月{shown.day}日"
+    return f"{shown.day} {shown:%B %Y}"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Show a day and the time of day in the city's time zone."""
+    if value is None or value == "":
+        return ""
+    local = timezone.localtime(value)
+    return f"{day(local.date())} {local:%H:%M}" if _chinese() else f"{day(local.date())}, {local:%H:%M}"
+
+
+@register.simple_tag(takes_context=True)
+def same_page(context: template.Context, language: str) -> str:
+    """Return the address of this page in another language, with its query."""
+    request: HttpRequest | None = context.get("request")
+    return translate_url(request.get_full_path(), language) if request else "/"
