@@ -101,7 +101,7 @@ def normalise_bank_card(text: str) -> str:
 
 
 def mod_37_36_check(body: str) -> str:
-    """Return the ISO 7064 MOD 37,36 check character: it finds every wrong character and 99 of 100 swaps of neighbours."""
+    """Return the ISO 7064 MOD 37,36 check character: finds every wrong character, 99 of 100 swaps of neighbours."""
     product = 36
     for character in body:
         product = (product + MOD_37_36.index(character)) % 36 or 36

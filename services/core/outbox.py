@@ -44,7 +44,7 @@ class GiveUp(Exception):
 
 
 def handler(kind: str) -> Callable[[Handler], Handler]:
-    """Register the function that does rows of this kind; it is called inside the transaction that marks the row done."""
+    """Register the function that does rows of this kind, called inside the transaction that marks the row done."""
 
     def register(function: Handler) -> Handler:
         known = _handlers.setdefault(kind, function)

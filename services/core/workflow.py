@@ -262,7 +262,8 @@ def fsm_trigger(workflow: type[Workflow], *, name: str = "only_declared_moves") 
 
     It is the net under `move`: `QuerySet.update`, `bulk_update` and plain SQL pass through it too.
     """
-    pairs = sorted({(one.source, one.target) for one in table_of(workflow)})
+    table = table_of(workflow)  # type: ignore[arg-type]  # a class is hashable
+    pairs = sorted({(one.source, one.target) for one in table})
     return pgtrigger.FSM(name=name, field=STATE_FIELD, transitions=pairs)
 
 

@@ -40,7 +40,8 @@ def test_pages_are_written_compared_and_removed(tmp_path: Path) -> None:
 
 def test_the_text_does_not_depend_on_the_hash_seed() -> None:
     script = (
-        "import django; django.setup(); from services.core import workflow_pages; from tests.support.core import Parcel;"
+        "import django; django.setup(); from services.core import workflow_pages;"
+        "from tests.support.core import Parcel;"
         "print(workflow_pages.page(Parcel))"
     )
     printed = {

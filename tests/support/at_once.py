@@ -10,7 +10,7 @@ Result = TypeVar("Result")
 
 
 def at_once(*acts: Callable[[], Result]) -> list[Result | Exception]:
-    """Run the acts in threads that start together, each on its own connection; return results or exceptions in order."""
+    """Run the acts in threads that start together, each on its own connection; return results or exceptions."""
     barrier = threading.Barrier(len(acts))
     results: list[Result | Exception] = [RuntimeError("did not run")] * len(acts)
 
