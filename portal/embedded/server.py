@@ -79,9 +79,10 @@ class Server:
         unfinished.rename(self.layout.cluster)
 
     def _initdb(self, folder: Path, password_file: str) -> None:
+        command = [self.binaries.program("initdb"), "-D", str(folder), "-U", USER, f"--pwfile={password_file}"]
+        command += ["--auth-local=scram-sha-256", "--auth-host=scram-sha-256", "--encoding=UTF8", "--no-sync"]
         answer = subprocess.run(
-            [self.binaries.program("initdb"), "-D", folder, "-U", USER, f"--pwfile={password_file}", "--no-sync"]
-            + ["--auth-local=scram-sha-256", "--auth-host=scram-sha-256", "--encoding=UTF8", *self._locale()],
+            [*command, *self._locale()],
             env=_environment(),
             cwd="/",
             capture_output=True,

@@ -4,7 +4,7 @@ Brokers: pgmq:// (queues in the portal's own database, the default of bin/up), R
 memory:// when nothing is said (the relay then has nobody to wake).
 """
 
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
 from portal import env
 
@@ -22,7 +22,7 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 
 if CELERY_BROKER_URL.startswith("pgmq:"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "conn_string": make_conninfo(**conninfo_to_dict(env.text("DATABASE_URL"))),
+        "conn_string": make_conninfo(env.text("DATABASE_URL")),
         "init_extension": False,  # the queue's tables come from a plain script, see portal/queue.py
         "use_notify": True,
         "notify_throttle_interval_ms": 0,

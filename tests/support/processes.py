@@ -102,7 +102,7 @@ class MessagesThroughTheDatabase:
 
     def __enter__(self) -> None:
         from celery import current_app
-        from psycopg.conninfo import conninfo_to_dict, make_conninfo
+        from psycopg.conninfo import make_conninfo
 
         conf = current_app.conf
         self.before = conf.broker_url, conf.broker_transport_options
@@ -113,7 +113,7 @@ class MessagesThroughTheDatabase:
             "pool_size": 2,
             "pool_timeout": 3,
         }
-        options["conn_string"] = make_conninfo(**conninfo_to_dict(database_url()))
+        options["conn_string"] = make_conninfo(database_url())
         self._point_to("pgmq://", options)
 
     def __exit__(self, *failure: object) -> None:
