@@ -9,7 +9,12 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.dev")
     from portal.embedded import ensure_database
 
-    ensure_database()
+    if sys.argv[1:2] == ["up"] and not {"-h", "--help"} & set(sys.argv):
+        from portal.up.preflight import prepare
+
+        prepare(sys.argv[2:])
+    if os.environ["DJANGO_SETTINGS_MODULE"] == "portal.settings.dev":  # tests have a server of their own
+        ensure_database()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -10,7 +10,8 @@ class PortalConfig(AppConfig):
         """Make the Celery application, so that every process finds the configured broker."""
         from portal import celery  # noqa: F401
 
-        post_migrate.connect(_make_queue, sender=self)
+        # Sent for apps with tables only, so not for the portal itself.
+        post_migrate.connect(_make_queue, sender=apps.get_app_config("core"))
 
 
 def _make_queue(**kwargs: object) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from portal.embedded.attach import Attachment, attach
 from portal.embedded.errors import EmbeddedError
 
-__all__ = ["Attachment", "EmbeddedError", "attach", "data_folder", "ensure_database"]
+__all__ = ["Attachment", "EmbeddedError", "attach", "data_folder", "ensure_database", "held"]
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 _held: list[Attachment] = []  # the lock lives as long as this process
@@ -34,4 +34,9 @@ def ensure_database(data: Path | None = None, *, durable: bool = True) -> None:
         raise SystemExit(f"The database cannot be started: {error}") from None
     _held.append(attachment)
     os.environ["DATABASE_URL"] = attachment.url
-    os.environ.setdefault("CELERY_BROKER_URL", "pgmq://")
+    os.environ.setdefault("CELERY_BROKER_URL", "pgmq://localhost")
+
+
+def held() -> list[Attachment]:
+    """Return what this process keeps the server running with."""
+    return _held

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from portal.embedded.errors import EmbeddedError
 from portal.embedded.owner import Owner, can_reach, owner_of
 
 PORT = 5432  # only part of the socket's file name: the server never listens on the network
+PLAIN = re.compile(r"[\w./+-]+")
 LONGEST_SOCKET = 100  # bytes; the kernel allows 107
 ELSEWHERE = Path("/var/lib/one-thing-portal")  # for root whose data folder the server's account cannot enter
 FOLDERS_FOR_ALL = 0o711
@@ -33,9 +35,13 @@ class Layout:
 
     @property
     def sockets(self) -> Path:
-        """The folder of the server's socket; beside the data, or under the system's temporary folder if too long."""
+        """The folder of the server's socket: beside the data, or under the system's temporary folder.
+
+        The latter when the name is too long for a socket, or holds what connection strings give a meaning to.
+        """
         beside = self.home / "run"
-        if len(os.fsencode(beside / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET:
+        is_short = len(os.fsencode(beside / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET
+        if is_short and PLAIN.fullmatch(str(beside)):
             return beside
         return Path(tempfile.gettempdir()) / f"portal-{_short(self.home)}"
 

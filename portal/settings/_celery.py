@@ -22,7 +22,7 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 
 if CELERY_BROKER_URL.startswith("pgmq:"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "conn_string": make_conninfo(env.text("DATABASE_URL")),
+        "conn_string": make_conninfo(env.text("DATABASE_URL"), application_name="queue"),
         "init_extension": False,  # the queue's tables come from a plain script, see portal/queue.py
         "use_notify": True,
         "notify_throttle_interval_ms": 0,

@@ -208,8 +208,8 @@ def test_data_of_another_major_version_is_refused_with_the_way_out(data: Path) -
     assert (layout.cluster / "PG_VERSION").read_text() == "16\n"
 
 
-def test_a_folder_name_too_long_for_a_socket_is_no_obstacle(data: Path) -> None:
-    deep = data / ("云溪市政务服务" * 6)
+def test_a_folder_name_too_long_or_odd_for_a_socket_is_no_obstacle(data: Path) -> None:
+    deep = data / ("云溪市, 政务服务" * 5)
     attachment = attach(deep)
     assert len(os.fsencode(attachment.layout.sockets)) < LONGEST_SOCKET
     assert value(attachment, "SELECT 1") == 1

@@ -61,7 +61,7 @@ class Worker:
     def start(self) -> None:
         arguments = ["-m", "celery", "-A", "portal", "worker", "-c", "1", "-P", "prefork", "-l", "INFO"]
         arguments += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        self._process = start(self.log, *arguments, DATABASE_URL=database_url(), PORTAL_TEST_BROKER="pgmq://")
+        self._process = start(self.log, *arguments, DATABASE_URL=database_url(), PORTAL_TEST_BROKER="pgmq://localhost")
 
     def kill(self) -> None:
         """kill -9, as the machine would when it runs out of memory."""
@@ -113,8 +113,8 @@ class MessagesThroughTheDatabase:
             "pool_size": 2,
             "pool_timeout": 3,
         }
-        options["conn_string"] = make_conninfo(database_url())
-        self._point_to("pgmq://", options)
+        options["conn_string"] = make_conninfo(database_url(), application_name="queue")
+        self._point_to("pgmq://localhost", options)
 
     def __exit__(self, *failure: object) -> None:
         self._point_to(*self.before)

@@ -28,10 +28,14 @@ def room_ranks() -> dict[str, int]:
 
 @lru_cache
 def tracked_files() -> tuple[Path, ...]:
-    """Return every file under version control (also new ones not ignored)."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.split("\0")
-    return tuple(path for name in names if name and (path := PROJECT / name).is_file())
+    """Return every file under version control (also new ones not ignored), or all when this is no repository."""
+    command = ["git", "-c", f"safe.directory={PROJECT}", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    try:
+        answer = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+        paths = [PROJECT / name for name in answer.split("\0") if name]
+    except (OSError, subprocess.CalledProcessError):
+        paths = [path for path in PROJECT.rglob("*") if not {".venv", "var"} & set(path.relative_to(PROJECT).parts)]
+    return tuple(path for path in paths if path.is_file())
 
 
 def python_files(*packages: str) -> Iterator[Path]:

@@ -1,0 +1,1 @@
+"""What `bin/up` does: everything the demo city needs, from nothing, in one process that watches the others."""
