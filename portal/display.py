@@ -77,7 +77,9 @@ def save(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         target = "/"
     response = redirect(target)
-    response.set_cookie(COOKIE, chosen.cookie, max_age=A_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
+    response.set_cookie(
+        COOKIE, chosen.cookie, max_age=A_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
+    )
     return response
 
 

@@ -158,7 +158,16 @@ def _all(file: Path) -> list[Entry]:
 
 
 def _extract(language: str) -> None:
-    command = [sys.executable, "manage.py", "makemessages", "-l", language, "--no-location", "--no-wrap", "--no-obsolete"]
+    command = [
+        sys.executable,
+        "manage.py",
+        "makemessages",
+        "-l",
+        language,
+        "--no-location",
+        "--no-wrap",
+        "--no-obsolete",
+    ]
     for ignored in (".venv", "var/*", "node_modules", "tests/*"):
         command += ["-i", ignored]
     environment = {**os.environ, "DATABASE_URL": "postgresql:///not-used"}
