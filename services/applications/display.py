@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from services.catalogue.definition import Element
+from services.core import codes
 
 Shown = str | dict[str, str]
 NOTHING = ""
@@ -81,3 +82,32 @@ def _image(value: Any) -> Shown:
 
 
 READERS = {"date": _date, "datetime": _moment, "month": _month, "money": _money, "image": _image}
+
+
+def masked(element: Element, value: Any) -> Shown:
+    """Return one answer as somebody may see it who did not type it: enough to recognise, not enough to learn."""
+    if element.pii < SHOWN_IN_FULL or element.options is not None:
+        return shown(element, value)
+    if element.repeat or element.type == "group":
+        return {"zh": f"共 {len(value)} 项", "en": f"{len(value)} entries"}
+    reader = MASKS.get(element.type)
+    if reader:
+        return reader(str(value))
+    name = element.code.rpartition(".")[2] in NAMES
+    return codes.mask_name(str(value)) if name else shown(element, value)
+
+
+def _mask_address(text: str) -> str:
+    """云溪市东湖区柳荫路18号 → 云溪市东湖区***."""
+    end = max(text.find(mark) for mark in "区县旗市") + 1
+    return text[: end or 3] + "***"
+
+
+SHOWN_IN_FULL = 2  # below this level of sensitivity nothing is hidden
+NAMES = ("name", "head", "legal_rep")
+MASKS = {
+    "id_no": codes.mask_id_no,
+    "phone_cn": codes.mask_phone,
+    "bank_card": codes.mask_id_no,
+    "address": _mask_address,
+}

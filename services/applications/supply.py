@@ -1,0 +1,91 @@
+"""Who supplied what: which elements of a draft are known already, which are asked, and from where the known ones came."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.applications.display import Shown, masked
+from services.applications.models import Application
+from services.catalogue.situation import NeededElement, Situation
+from services.core.labels import Label
+from services.sharing import queries as sharing
+
+ACCOUNT, REGISTER, TYPED, DERIVED, SIBLING = "account", "register", "typed", "derived", "sibling"
+FROM_ELSEWHERE = (ACCOUNT, REGISTER)
+NOT_FROM_THE_FORM = (DERIVED, SIBLING)
+THE_ACCOUNT: Label = {"zh": "您的实名账户", "en": "your real-name account"}
+WORKED_OUT: Label = {"zh": "由已填内容推算", "en": "worked out from your answers"}
+
+Sources = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Known:
+    """An element that need not be filled in: its value as the applicant may see it, and where it came from."""
+
+    code: str
+    label: Label
+    value: Shown
+    source: Label
+
+
+def is_empty(value: Any) -> bool:
+    """Return whether a value is no answer; zero and False are answers."""
+    return value is None or value == "" or value == [] or value == {}
+
+
+def is_known(needed: NeededElement, application: Application) -> bool:
+    """Return whether account, register or rule gave the element its value, so that it is not asked."""
+    if needed.supply == SIBLING:
+        return True
+    if needed.supply == DERIVED:
+        return not _asked_instead(needed, application)
+    source = application.sources.get(needed.element.code, {}).get("source")
+    return source in FROM_ELSEWHERE and not is_empty(application.answers.get(needed.element.code))
+
+
+def _asked_instead(needed: NeededElement, application: Application) -> bool:
+    """A derived element whose basis is there and yields nothing is asked like any other."""
+    basis = application.answers.get(needed.element.derive)
+    return (
+        not needed.fact and not is_empty(basis) and is_empty(application.answers.get(needed.element.code))
+    )
+
+
+def asked(situation: Situation, application: Application) -> list[NeededElement]:
+    """Return the elements the applicant fills in."""
+    return [needed for needed in situation.elements if not is_known(needed, application)]
+
+
+def known(situation: Situation, application: Application, group: str = "") -> list[Known]:
+    """Return what is known already, for one step or for all, personal data masked."""
+    found = [
+        needed
+        for needed in situation.elements
+        if (not group or needed.element.group == group)
+        and is_known(needed, application)
+        and not is_empty(application.answers.get(needed.element.code))
+    ]
+    return [_known(needed, application) for needed in found]
+
+
+def _known(needed: NeededElement, application: Application) -> Known:
+    element = needed.element
+    value = application.answers[element.code]
+    return Known(
+        element.code, element.label, masked(element, value), source_label(application.sources.get(element.code, {}))
+    )
+
+
+def source_label(source: Mapping[str, Any]) -> Label:
+    """Return where a value came from, in words; empty for what the applicant typed."""
+    if source.get("source") == ACCOUNT:
+        return THE_ACCOUNT
+    if source.get("source") == REGISTER:
+        return sharing.dataset_label(str(source.get("dataset", "")))
+    return WORKED_OUT if source.get("source") == DERIVED else ""
+
+
+def awaited(situation: Situation) -> list[NeededElement]:
+    """Return the elements that another department's decision will yield, such as a newborn's identity number."""
+    return [needed for needed in situation.elements if needed.supply == SIBLING]
