@@ -1,12 +1,15 @@
 """A citizen's one thing: the draft and what it became, and the frozen record of every submission."""
 
+from datetime import date, timedelta
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from services.catalogue.models import OneThingVersion
@@ -15,6 +18,8 @@ from services.core.workflow import State
 from services.people.models import Organisation, Person
 
 from .workflow import BY_CODE, FINAL, LIVE, OUTCOMES, RUNNING
+
+DRAFTS_KEPT = timedelta(days=30)  # after the last entry
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -43,6 +48,10 @@ class Application(UUIDModel):
         HOTLINE = "hotline", _("by the hotline")
         PROXY = "proxy", _("by somebody else")
 
+    class Applicant(models.TextChoices):
+        PERSON = "person", _("a natural person")
+        ENTERPRISE = "enterprise", _("an enterprise")
+
     number = models.CharField(max_length=30, unique=True, null=True, blank=True)
     query_code = models.CharField(max_length=8, blank=True)
     version = models.ForeignKey(OneThingVersion, models.PROTECT, related_name="+")
@@ -53,6 +62,7 @@ class Application(UUIDModel):
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     applicant_name = models.CharField(max_length=100, blank=True)
     applicant_id_no = models.CharField(max_length=30, blank=True)
+    applicant_kind = models.CharField(max_length=10, choices=Applicant, default=Applicant.PERSON)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.WEB)
     subject_key = models.CharField(max_length=120, blank=True)
 
@@ -61,6 +71,7 @@ class Application(UUIDModel):
     raw = models.JSONField(default=dict)
     sources = models.JSONField(default=dict)
     results = models.JSONField(default=dict)
+    lookups = models.JSONField(default=dict)  # what was asked of registers for this draft, and with which outcome
     declaration = models.JSONField(default=dict)
 
     state = models.CharField(max_length=20, default="draft")
@@ -86,6 +97,9 @@ class Application(UUIDModel):
                 name="application_one_live_per_subject",
                 violation_error_message=_("There is already a running application for the same errand and person."),
             ),
+            models.UniqueConstraint(
+                fields=["query_code"], condition=~Q(query_code=""), name="application_query_code_once"
+            ),
             models.CheckConstraint(condition=Q(state__in=list(BY_CODE)), name="application_state_is_known"),
             models.CheckConstraint(condition=Q(outcome__in=OUTCOMES), name="application_outcome_is_known"),
             models.CheckConstraint(
@@ -96,6 +110,22 @@ class Application(UUIDModel):
             models.CheckConstraint(
                 condition=Q(outcome="") | Q(state__in=[*FINAL, "delivering"]), name="application_outcome_only_at_the_end"
             ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="state_is_a_projection",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("state", "outcome"),
+                condition=pgtrigger.Condition(
+                    "(OLD.state <> NEW.state OR OLD.outcome <> NEW.outcome) "
+                    "AND NOT (OLD.state = 'draft' AND NEW.state = 'submitted')"
+                ),
+                func=(
+                    "IF coalesce(current_setting('portal.projecting', true), '') <> OLD.id::text THEN "
+                    "RAISE EXCEPTION 'pgtrigger: the state of % is a projection of its cases', OLD.id; "
+                    "END IF; RETURN NEW;"
+                ),
+            )
         ]
 
     def __str__(self) -> str:
@@ -116,6 +146,11 @@ class Application(UUIDModel):
         return self.state == "draft"
 
     @property
+    def is_enterprise(self) -> bool:
+        """Say whether the applicant is an enterprise, registered or about to be."""
+        return self.applicant_kind == self.Applicant.ENTERPRISE
+
+    @property
     def is_live(self) -> bool:
         """Say whether it is a draft or still running."""
         return self.state in LIVE
@@ -124,6 +159,11 @@ class Application(UUIDModel):
     def short_number(self) -> str:
         """Return the last five characters, which the applicant quotes on the telephone."""
         return (self.number or "")[-5:]
+
+    @property
+    def kept_until(self) -> date:
+        """The day until which a draft is kept."""
+        return timezone.localtime(self.saved_at).date() + DRAFTS_KEPT
 
 
 class Revision(UUIDModel):
