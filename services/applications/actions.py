@@ -2,23 +2,26 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from services.applications import events, queries
+from services.applications import events, queries, subjects, supply
 from services.applications.models import Application, Revision
+from services.applications.papers import Paper, papers_of
+from services.applications.receipt import draft_receipt
 from services.applications.workflow import FINAL
+from services.catalogue import queries as catalogue
 from services.catalogue.models import OneThingVersion
 from services.core.actors import Actor
 from services.core.numbers import application_number, query_code
-from services.materials import queries as materials
+from services.materials import actions as materials
 from services.notices.actions import notify
 from services.people.models import Account, Organisation
 
@@ -29,14 +32,6 @@ class AlreadyRunning(Exception):
     def __init__(self, application: Application | None) -> None:
         super().__init__(str(application))
         self.application = application
-
-
-class NotComplete(Exception):
-    """The draft cannot be submitted yet; `missing` are the codes of elements and materials still wanted."""
-
-    def __init__(self, missing: list[str]) -> None:
-        super().__init__(", ".join(missing))
-        self.missing = missing
 
 
 def locked(application_id: UUID) -> Application:
@@ -54,16 +49,18 @@ def start(
 ) -> Application:
     """Open a draft, pinned to the version; the applicant is the account's person, or the enterprise."""
     person = account.person
+    definition = catalogue.definition(version)
     return Application.objects.create(
         version=version,
         one_thing=version.one_thing.code,
         account=account,
         person=person,
         organisation=organisation,
+        applicant_kind=Application.Applicant(definition.subject),
         applicant_name=organisation.name if organisation else account.display_name,
         applicant_id_no=organisation.uscc if organisation else (person.id_no if person else ""),
         channel=channel,
-        situation=dict(situation),
+        situation=definition.situation(situation).answers,
     )
 
 
@@ -72,7 +69,7 @@ def save_situation(*, application: Application, situation: Mapping[str, str]) ->
     with transaction.atomic():
         current = locked(application.pk)
         _only_a_draft(current)
-        current.situation = dict(situation)
+        current.situation = queries.definition_of(current).situation(situation).answers
         current.save(update_fields=["situation", "saved_at"])
     return current
 
@@ -85,15 +82,29 @@ def save_step(
     sources: Mapping[str, Mapping[str, Any]] | None = None,
     raw: Mapping[str, Any] | None = None,
 ) -> Application:
-    """Keep what was entered in one step: valid answers by element, and the raw input of what is not valid yet."""
+    """Keep what was entered in one step: valid answers by element, and the raw input of what is not valid yet.
+
+    Raises AlreadyRunning when the draft was submitted meanwhile.
+    """
+    typed = {code: {"source": supply.TYPED, "verified": False} for code in answers}
     with transaction.atomic():
         current = locked(application.pk)
         _only_a_draft(current)
         current.answers = {**current.answers, **answers}
-        current.sources = {**current.sources, **(sources or {code: {"source": "typed", "verified": False} for code in answers})}
-        current.raw = {**current.raw, group: dict(raw)} if raw else {k: v for k, v in current.raw.items() if k != group}
+        current.sources = {**current.sources, **(typed if sources is None else sources)}
+        current.raw = {code: kept for code, kept in current.raw.items() if code != group}
+        if raw:
+            current.raw[group] = dict(raw)
         current.save(update_fields=["answers", "sources", "raw", "saved_at"])
     return current
+
+
+def discard(*, application: Application) -> None:
+    """Delete a draft at its applicant's wish; what was submitted stays. The files go with the purge of old drafts."""
+    with transaction.atomic():
+        current = locked(application.pk)
+        _only_a_draft(current)
+        current.delete()
 
 
 def _only_a_draft(application: Application) -> None:
@@ -101,55 +112,68 @@ def _only_a_draft(application: Application) -> None:
         raise AlreadyRunning(application)
 
 
-def submit(*, application: Application, actor: Actor, declaration: Mapping[str, Any], subject_key: str) -> Application:
-    """Submit a complete draft: number, first revision, cases, all in one transaction.
+def submit(
+    *, application: Application, actor: Actor, declaration: Mapping[str, Any], subject_key: str | None = None
+) -> Application:
+    """Submit a complete draft: number, first revision, cases and receipt, all in one transaction.
 
-    A draft that is submitted already is returned as it is. Raises AlreadyRunning when the same errand runs for the
-    same subject.
+    Whether it is complete is submission.send's question. A draft that is submitted already is returned as it is.
+    Raises AlreadyRunning when the same errand runs for the same subject, whoever applied.
     """
+    situation = queries.situation_of(application)
+    key = subjects.subject_key(application, situation) if subject_key is None else subject_key
     try:
         with transaction.atomic():
             current = locked(application.pk)
-            if not current.is_draft:
-                return current
-            return _submit(current, actor, declaration, subject_key)
+            return _submit(current, actor, declaration, key) if current.is_draft else current
     except IntegrityError as error:
         if "application_one_live_per_subject" not in str(error):
             raise
-        running = Application.objects.running().filter(one_thing=application.one_thing, subject_key=subject_key)
-        raise AlreadyRunning(running.of(actor.account_id).first()) from error
+        raise AlreadyRunning(running_for(application.one_thing, key)) from error
+
+
+def running_for(one_thing: str, subject_key: str) -> Application | None:
+    """Return the running application for an errand's subject, whoever applied."""
+    return Application.objects.running().filter(one_thing=one_thing, subject_key=subject_key).first()
 
 
 def _submit(application: Application, actor: Actor, declaration: Mapping[str, Any], subject_key: str) -> Application:
     now = timezone.now()
-    kept = {needed.element.code for needed in queries.situation_of(application).elements}
-    application.answers = {code: value for code, value in application.answers.items() if code in kept}
-    application.sources = {code: source for code, source in application.sources.items() if code in kept}
-    application.raw = {}
+    definition, situation = queries.definition_of(application), queries.situation_of(application)
+    _keep_what_applies(application, {needed.element.code for needed in situation.elements})
     application.declaration = {**declaration, "at": now.isoformat(), "account": actor.account_id}
     application.number = application_number(settings.CITY["region"], timezone.localtime(now).date())
     application.query_code = query_code()
     application.subject_key = subject_key
     application.state, application.submitted_at = "submitted", now
     application.save()
-    revision = _revise(application, Revision.Cause.SUBMIT, actor)
-    notify(
-        account_id=application.account_id,
-        kind="application_submitted",
-        params={"one_thing": queries.definition_of(application).label, "number": application.number},
-        subject_id=application.pk,
-        link=application.get_absolute_url(),
-    )
+    materials.seal(application_id=application.pk)
+    papers = papers_of(situation, application)
+    revision = _revise(application, Revision.Cause.SUBMIT, actor, papers)
+    _tell(application, definition.label)
+    draft_receipt(application, definition, papers, answers=len(application.answers), actor=actor)
     events.submitted.send(sender=Application, application=application, revision=revision, actor=actor)
     return application
 
 
-def _revise(application: Application, cause: str, actor: Actor) -> Revision:
-    links = [
-        {"material": code, "version": str(version.pk)}
-        for code, versions in materials.of_application(application.pk).items()
-        for version in versions
-    ]
+def _keep_what_applies(application: Application, codes: set[str]) -> None:
+    application.answers = {code: value for code, value in application.answers.items() if code in codes}
+    application.sources = {code: source for code, source in application.sources.items() if code in codes}
+    application.raw = {}
+
+
+def _tell(application: Application, label: Mapping[str, str]) -> None:
+    notify(
+        account_id=application.account_id,
+        kind="application_submitted",
+        params={"one_thing": dict(label), "number": application.number},
+        subject_id=application.pk,
+        link=application.get_absolute_url(),
+    )
+
+
+def _revise(application: Application, cause: str, actor: Actor, papers: Iterable[Paper]) -> Revision:
+    links = [{"material": paper.code, "version": str(version.pk)} for paper in papers for version in paper.versions]
     content = {"situation": application.situation, "answers": application.answers, "materials": links}
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, cls=DjangoJSONEncoder)
     return Revision.objects.create(
@@ -171,7 +195,9 @@ def add_results(*, application: Application, matter: str, values: Mapping[str, A
         current = locked(application.pk)
         current.results = {**current.results, **values}
         current.save(update_fields=["results", "saved_at"])
-        events.results_added.send(sender=Application, application=current, matter=matter, values=dict(values), actor=actor)
+        events.results_added.send(
+            sender=Application, application=current, matter=matter, values=dict(values), actor=actor
+        )
     application.results = current.results
     return current
 
@@ -185,8 +211,9 @@ def project(
     promised_on: date | None,
     promised_provisional: bool,
 ) -> Application:
-    """Write the projection of the cases: the only writer of state, outcome, facets and promised date after submission."""
+    """Write the projection of the cases: nothing else writes state, outcome, facets and promised date from here on."""
     closed = timezone.now() if state in FINAL else None
+    _open_for_projection(application)
     application.state, application.outcome, application.facets = state, outcome, facets
     application.promised_on, application.promised_provisional = promised_on, promised_provisional
     application.closed_at = (application.closed_at or closed) if closed else None
@@ -194,3 +221,9 @@ def project(
         update_fields=["state", "outcome", "facets", "promised_on", "promised_provisional", "closed_at", "saved_at"]
     )
     return application
+
+
+def _open_for_projection(application: Application) -> None:
+    """Let this transaction write this application's state; the trigger state_is_a_projection refuses all others."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('portal.projecting', %s, true)", [str(application.pk)])

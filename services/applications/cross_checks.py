@@ -127,9 +127,13 @@ def _sole_means_one(context: Context) -> list[Conflict]:
     rows = context.values.get("parties") or []
     buyers = [row for row in rows if row.get("role") == "buyer"]
     if context.values.get("deal.share_mode") == "sole" and len(buyers) > 1:
-        return [Conflict(("deal.share_mode", "parties"), _("Sole ownership is for one recipient; you have listed several."))]
+        return [
+            Conflict(("deal.share_mode", "parties"), _("Sole ownership is for one recipient; you have listed several."))
+        ]
     if context.values.get("deal.share_mode") in ("joint", "by_share") and len(buyers) == 1:
-        return [Conflict(("deal.share_mode", "parties"), _("There is only one recipient, so the home is owned solely."))]
+        return [
+            Conflict(("deal.share_mode", "parties"), _("There is only one recipient, so the home is owned solely."))
+        ]
     return []
 
 

@@ -70,9 +70,7 @@ class RowSet:
         count = _count(data, self.code) if data is not None else max(1, len(rows))
         self.rows = [self._row(place, rows, data) for place in range(count)]
 
-    def _row(
-        self, place: int, rows: Sequence[Mapping[str, Any]], data: MultiValueDict[str, str] | None
-    ) -> RowForm:
+    def _row(self, place: int, rows: Sequence[Mapping[str, Any]], data: MultiValueDict[str, str] | None) -> RowForm:
         return RowForm(
             data,
             initial=dict(rows[place]) if place < len(rows) else None,
@@ -136,9 +134,7 @@ class StepEntry:
         plain = [needed for needed in step.asked if not needed.element.sub]
         lists = [needed for needed in step.asked if needed.element.sub]
         self.form = PlainForm(data, files, needed=plain, initial=dict(initial))
-        self.row_sets = [
-            RowSet(needed, rows=initial.get(needed.element.code) or [], data=data) for needed in lists
-        ]
+        self.row_sets = [RowSet(needed, rows=initial.get(needed.element.code) or [], data=data) for needed in lists]
         if quiet:
             self._keep_quiet()
 

@@ -108,7 +108,8 @@ class Application(UUIDModel):
                 name="application_submitted_has_number_date_and_declaration",
             ),
             models.CheckConstraint(
-                condition=Q(outcome="") | Q(state__in=[*FINAL, "delivering"]), name="application_outcome_only_at_the_end"
+                condition=Q(outcome="") | Q(state__in=[*FINAL, "delivering"]),
+                name="application_outcome_only_at_the_end",
             ),
         ]
         triggers: ClassVar = [
@@ -117,8 +118,8 @@ class Application(UUIDModel):
                 when=pgtrigger.Before,
                 operation=pgtrigger.UpdateOf("state", "outcome"),
                 condition=pgtrigger.Condition(
-                    "(OLD.state <> NEW.state OR OLD.outcome <> NEW.outcome) "
-                    "AND NOT (OLD.state = 'draft' AND NEW.state = 'submitted')"
+                    "((OLD.state <> NEW.state OR OLD.outcome <> NEW.outcome) "
+                    "AND NOT (OLD.state = 'draft' AND NEW.state = 'submitted'))"
                 ),
                 func=(
                     "IF coalesce(current_setting('portal.projecting', true), '') <> OLD.id::text THEN "

@@ -48,7 +48,11 @@ class Lookup:
 
     def question(self, purpose: Label) -> sharing.Question:
         """Return the question as the registers' room puts it."""
-        serves = {matter for needed in (*self.elements, *([self.material] if self.material else [])) for matter in needed.serves}
+        serves = {
+            matter
+            for needed in (*self.elements, *([self.material] if self.material else []))
+            for matter in needed.serves
+        }
         return sharing.Question(
             purpose=purpose,
             dataset=self.dataset,
@@ -61,7 +65,7 @@ class Lookup:
 
 
 def prefill(application: Application, *, account: Account, actor: Actor) -> Application:
-    """Bring a draft's known answers up to date: account first, then the registers that can be asked by now, then rules."""
+    """Bring a draft's known answers up to date: the account, the registers that can be asked by now, then rules."""
     application = _from_account(application, people.profile_of(account))
     for _round in range(2):  # a register's answer may name whom the next one is asked about
         lookups = _open_lookups(application)
@@ -111,7 +115,7 @@ def _drop_strangers(application: Application, situation: Situation, found: Mappi
 
 
 def _still_about(source: Mapping[str, Any], needed: NeededElement | None, application: Application) -> bool:
-    if needed is None or needed.supply == supply.ACCOUNT and source.get("about") != needed.about:
+    if needed is None or (needed.supply == supply.ACCOUNT and source.get("about") != needed.about):
         return False
     subject = subjects.about(needed.about, application)
     return source.get("whom") == (subject.id_no or subject.uscc)
@@ -142,7 +146,9 @@ def _open_lookups(application: Application) -> list[Lookup]:
     situation = queries.situation_of(application)
     candidates = [*_element_lookups(situation, application), *_material_lookups(situation, application)]
     now = timezone.now()
-    return [lookup for lookup in candidates if lookup.subject and _may_ask(application.lookups.get(lookup.key), lookup, now)]
+    return [
+        lookup for lookup in candidates if lookup.subject and _may_ask(application.lookups.get(lookup.key), lookup, now)
+    ]
 
 
 def _may_ask(earlier: Mapping[str, Any] | None, lookup: Lookup, now: datetime) -> bool:

@@ -72,7 +72,7 @@ def displayed_answers(application: Application, codes: Iterable[str]) -> dict[st
 
 
 def sources_of(application: Application) -> dict[str, dict[str, Any]]:
-    """Return for each answered element its source (account, register, typed, derived, sibling) and if it is verified."""
+    """Return for each answered element its source (account, register, typed, derived, sibling), verified or not."""
     return {**application.sources, **dict.fromkeys(application.results, FROM_A_SIBLING)}
 
 

@@ -61,9 +61,7 @@ def _state(group: str, asked: list[NeededElement], application: Application) -> 
 def unanswered(asked: list[NeededElement], application: Application) -> list[NeededElement]:
     """Return the required elements that have no answer."""
     return [
-        needed
-        for needed in asked
-        if needed.required and supply.is_empty(application.answers.get(needed.element.code))
+        needed for needed in asked if needed.required and supply.is_empty(application.answers.get(needed.element.code))
     ]
 
 

@@ -41,7 +41,10 @@ def _identity(application: Application, codes: set[str]) -> tuple[str, tuple[Any
     if "child.birth_cert_no" in answers:
         return "child", ("certificate", answers["child.birth_cert_no"])
     if "child.birth_time" in answers:
-        return "child", ("born", *(answers.get(code, "") for code in ("mother.id_no", "child.birth_time", "child.name")))
+        return "child", (
+            "born",
+            *(answers.get(code, "") for code in ("mother.id_no", "child.birth_time", "child.name")),
+        )
     for kind, code in (("pupil", "student.id_no"), ("home", "house.cert_no")):
         if code in answers:
             return kind, (answers[code],)

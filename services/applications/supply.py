@@ -1,4 +1,4 @@
-"""Who supplied what: which elements of a draft are known already, which are asked, and from where the known ones came."""
+"""Who supplied what: which elements of a draft are known already and from where, and which are asked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,21 +35,18 @@ def is_empty(value: Any) -> bool:
 
 
 def is_known(needed: NeededElement, application: Application) -> bool:
-    """Return whether account, register or rule gave the element its value, so that it is not asked."""
+    """Return whether account, register, rule or a later decision gives the value, so that it is not asked."""
+    source = application.sources.get(needed.element.code, {}).get("source")
     if needed.supply == SIBLING:
         return True
     if needed.supply == DERIVED:
-        return not _asked_instead(needed, application)
-    source = application.sources.get(needed.element.code, {}).get("source")
+        return source == DERIVED or not _basis_yields_nothing(needed, application)
     return source in FROM_ELSEWHERE and not is_empty(application.answers.get(needed.element.code))
 
 
-def _asked_instead(needed: NeededElement, application: Application) -> bool:
-    """A derived element whose basis is there and yields nothing is asked like any other."""
-    basis = application.answers.get(needed.element.derive)
-    return (
-        not needed.fact and not is_empty(basis) and is_empty(application.answers.get(needed.element.code))
-    )
+def _basis_yields_nothing(needed: NeededElement, application: Application) -> bool:
+    """A derived element whose basis is answered without yielding a value is asked like any other."""
+    return not needed.fact and not is_empty(application.answers.get(needed.element.derive))
 
 
 def asked(situation: Situation, application: Application) -> list[NeededElement]:

@@ -1,0 +1,141 @@
+"""The materials of an application as its applicant sees them: needed, settled, or waiting for a photo."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.applications.models import Application
+from services.applications.statements import Text, statement_for
+from services.catalogue import queries as catalogue
+from services.catalogue.situation import NeededMaterial, Situation
+from services.core.labels import Label
+from services.materials import queries as materials
+from services.materials.models import MaterialVersion
+from services.sharing import queries as sharing
+
+CHECKED, TO_UPLOAD, TO_AGREE, LATER, COUNTER = "checked", "upload", "statement", "sibling", "original"
+SUPPLIES = {"certificate": CHECKED, "share": CHECKED, "pledge": TO_AGREE, "generated": TO_AGREE}
+BY_UPLOAD = MaterialVersion.Source.UPLOAD
+BY_STATEMENT = MaterialVersion.Source.STATEMENT
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One material. `way`: checked (by a register), upload, statement, sibling (comes from another matter), original.
+
+    `unanswered`: the register was asked and did not answer. `may_pledge`: a pledge is taken instead of the paper.
+    """
+
+    needed: NeededMaterial
+    way: str
+    versions: tuple[MaterialVersion, ...] = ()
+    statement: Text | None = None
+    source: Label = ""
+    unanswered: bool = False
+    may_pledge: bool = False
+    from_matter: Label = ""
+    serves: tuple[Label, ...] = field(default_factory=tuple)
+
+    @property
+    def code(self) -> str:
+        """The material's code."""
+        return self.needed.material.code
+
+    @property
+    def label(self) -> Label:
+        """The material's name."""
+        return self.needed.material.label
+
+    @property
+    def uploads(self) -> list[MaterialVersion]:
+        """The files handed in."""
+        return [version for version in self.versions if version.source == BY_UPLOAD]
+
+    @property
+    def pledge(self) -> MaterialVersion | None:
+        """The statement agreed to, if there is one."""
+        return next((version for version in self.versions if version.source == BY_STATEMENT), None)
+
+    @property
+    def may_follow(self) -> bool:
+        """Whether it can be handed in after the submission."""
+        return self.needed.material.deferrable or self.needed.optional
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more is asked of the applicant now."""
+        return self.way in (LATER, COUNTER) or bool(self.versions)
+
+    @property
+    def missing(self) -> bool:
+        """Whether the application cannot be submitted without it."""
+        return not self.settled and not self.may_follow
+
+    @property
+    def trust(self) -> str:
+        """The best level of trust among what is on file, A to D; empty when nothing is."""
+        return min((version.trust for version in self.versions), default="")
+
+
+def papers_of(situation: Situation, application: Application) -> list[Paper]:
+    """Return every material of the set, in the order in which it concerns the applicant."""
+    on_file = materials.of_application(application.pk)
+    keepers = {code: department.label for code, department in catalogue.departments().items()}
+    found = [_paper(needed, situation, application, on_file, keepers) for needed in situation.materials]
+    return sorted(found, key=lambda paper: ORDER.index(paper.way))
+
+
+ORDER = (TO_UPLOAD, TO_AGREE, CHECKED, LATER, COUNTER)
+
+
+def _paper(
+    needed: NeededMaterial,
+    situation: Situation,
+    application: Application,
+    on_file: Mapping[str, list[MaterialVersion]],
+    keepers: Mapping[str, Label],
+) -> Paper:
+    material = needed.material
+    versions = tuple(on_file.get(material.code, ()))
+    outcome = application.lookups.get(f"material/{material.code}", {}).get("outcome", "")
+    way = _way(needed, versions)
+    pledged = way == TO_AGREE or material.commit_ok
+    return Paper(
+        needed=needed,
+        way=way,
+        versions=versions,
+        statement=statement_for(material.code, dict(material.label)) if pledged else None,
+        source=keepers.get(sharing.department_of(material.code), "") if way == CHECKED else "",
+        unanswered=outcome == "unavailable",
+        may_pledge=material.commit_ok,
+        from_matter=situation.definition.matters[needed.upstream].label if needed.upstream else "",
+        serves=tuple(situation.definition.matters[matter].label for matter in needed.serves),
+    )
+
+
+def _way(needed: NeededMaterial, versions: tuple[MaterialVersion, ...]) -> str:
+    """A certificate or record that no register confirmed has to be handed in."""
+    way = SUPPLIES.get(needed.supply, needed.supply)
+    if way == CHECKED:
+        confirmed = any(version.source not in (BY_UPLOAD, BY_STATEMENT) for version in versions)
+        return CHECKED if confirmed else TO_UPLOAD
+    return way
+
+
+def paper_named(papers: list[Paper], code: str) -> Paper | None:
+    """Return the paper with that code."""
+    return next((paper for paper in papers if paper.code == code), None)
+
+
+def itemised(papers: list[Paper]) -> list[dict[str, Any]]:
+    """Return the papers as a list of what was received: label, form, pages, trust level (domain reference 2.6, D01)."""
+    return [
+        {
+            "label": paper.label,
+            "way": paper.way,
+            "files": len(paper.uploads),
+            "pages": sum(version.pages for version in paper.versions),
+            "trust": paper.trust,
+        }
+        for paper in papers
+    ]

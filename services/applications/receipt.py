@@ -1,0 +1,110 @@
+"""The receipt for what was filed (D01): an itemised list with levels of trust, made by the worker."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from services.applications.models import Application
+from services.applications.papers import CHECKED, COUNTER, LATER, TO_AGREE, TO_UPLOAD, Paper
+from services.catalogue import queries as catalogue
+from services.catalogue.definition import Definition
+from services.certificates import actions as certificates
+from services.certificates.models import Letter
+from services.core.actors import Actor
+
+CODE, KIND_WORD = "D01", "收"
+TITLE = {"zh": "申请材料收件凭证", "en": "Receipt for application materials"}
+TRUST = {
+    "A": {"zh": "A 已核原件", "en": "A original seen"},
+    "B": {"zh": "B 电子证照或数据核验", "en": "B certificate or register"},
+    "C": {"zh": "C 扫描件、照片", "en": "C scan or photo"},
+    "D": {"zh": "D 书面承诺", "en": "D pledge"},
+    "": {"zh": "—", "en": "—"},
+}
+FORM = {
+    TO_UPLOAD: {"zh": "电子件", "en": "Electronic copy"},
+    TO_AGREE: {"zh": "电子承诺", "en": "Electronic pledge"},
+    CHECKED: {"zh": "部门共享，免交", "en": "Shared by departments"},
+    LATER: {"zh": "由前面的事项产生，免交", "en": "Result of an earlier matter"},
+    COUNTER: {"zh": "原件，到窗口核验", "en": "Original, shown at the counter"},
+}
+NOT_YET = {"zh": "待补交", "en": "To follow"}
+HEAD = [
+    {"zh": "序号", "en": "No."},
+    {"zh": "材料名称", "en": "Material"},
+    {"zh": "形式", "en": "Form"},
+    {"zh": "份数", "en": "Files"},
+    {"zh": "可信等级", "en": "Trust"},
+]
+
+
+def draft_receipt(
+    application: Application, definition: Definition, papers: list[Paper], *, answers: int, actor: Actor
+) -> Letter:
+    """Leave the receipt to be rendered and signed; the same application has one."""
+    owner = _portal_owner()
+    return certificates.draft_letter(
+        code=CODE,
+        kind_word=KIND_WORD,
+        title=TITLE,
+        department=dict(owner.label) if owner else dict(settings.CITY),
+        department_code=owner.code if owner else "",
+        application_id=application.pk,
+        recipient_account_id=application.account_id,
+        addressee=application.applicant_name,
+        application_number=application.number or "",
+        query_code=application.query_code,
+        blocks=_blocks(application, definition, papers, answers),
+        actor=actor,
+        key=f"receipt:{application.pk}",
+    )
+
+
+def _portal_owner() -> Any:
+    owners = (one for one in catalogue.departments().values() if one.kind == "portal_owner")
+    return next(owners, None)
+
+
+def _blocks(
+    application: Application, definition: Definition, papers: list[Paper], answers: int
+) -> list[dict[str, Any]]:
+    return [
+        {"type": "paragraph", "text": _opening(application, definition)},
+        {"type": "facts", "rows": _facts(application, definition, answers)},
+        {"type": "table", "head": HEAD, "rows": [_row(place, paper) for place, paper in enumerate(papers, 1)]},
+        {"type": "paragraph", "text": CLOSING},
+    ]
+
+
+def _opening(application: Application, definition: Definition) -> dict[str, str]:
+    at = timezone.localtime(application.submitted_at)
+    zh, en = definition.label.get("zh", ""), definition.label.get("en", "")
+    return {
+        "zh": f"您于{at.year}年{at.month}月{at.day}日 {at:%H:%M} 通过网上提交的“{zh}”申请及下列材料已收到。",
+        "en": f"Your application “{en}” and these materials were received online on {at.day} {at:%B %Y} at {at:%H:%M}.",
+    }
+
+
+def _facts(application: Application, definition: Definition, answers: int) -> list[dict[str, Any]]:
+    count = len(definition.situation(application.situation).matters)
+    return [
+        {"label": {"zh": "申请编号", "en": "Application number"}, "value": application.number},
+        {"label": {"zh": "查询码", "en": "Query code"}, "value": application.query_code},
+        {"label": {"zh": "申请人", "en": "Applicant"}, "value": application.applicant_name},
+        {"label": {"zh": "办理事项", "en": "Matters"}, "value": {"zh": f"{count} 项", "en": str(count)}},
+        {"label": {"zh": "填写信息", "en": "Answers"}, "value": {"zh": f"{answers} 项", "en": str(answers)}},
+    ]
+
+
+def _row(place: int, paper: Paper) -> list[Any]:
+    form = NOT_YET if not paper.settled else FORM[paper.way]
+    files = str(len(paper.uploads)) if paper.uploads else "—"
+    return [str(place), dict(paper.label), form, files, TRUST[paper.trust]]  # type: ignore[call-overload]
+
+
+CLOSING = {
+    "zh": "本凭证只证明已经收到上述申请和材料，不表示已经受理。各部门受理、补正或者不予受理的，会另行书面告知。",
+    "en": "This receipt proves that application and materials have arrived; it is not an acceptance. Each department "
+    "will say in writing whether it accepts, asks for a correction or does not accept.",
+}
