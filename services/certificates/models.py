@@ -216,3 +216,19 @@ class Letter(LetterWorkflow, SignedDocument):
 
     def __str__(self) -> str:
         return self.number
+
+
+class VerificationCount(UUIDModel):
+    """How many questions an address asked the verification page in one minute; kept for an hour."""
+
+    address = models.CharField(_("keyed digest of the address, or * for all"), max_length=64)
+    minute = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["address", "minute"], name="one_count_per_address_and_minute")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.minute}: {self.count}"

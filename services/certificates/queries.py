@@ -58,3 +58,8 @@ def trouble_of(document: Certificate | Letter) -> str:
 def unprintable(text: str) -> list[str]:
     """Return the characters of a text that no font of ours has: ask before a name is accepted, not after."""
     return fonts.missing(text)
+
+
+def of_holder(account_id: int | None) -> QuerySet[Certificate]:
+    """Return every certificate made out to an account, newest first, those being made included."""
+    return Certificate.objects.filter(holder_account_id=account_id, holder_account__isnull=False).order_by("-created")

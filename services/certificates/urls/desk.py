@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from services.certificates.views import desk
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("certificates/<uuid:pk>/", desk.download, name="download"),
+    path("letters/<uuid:pk>/", desk.letter, name="letter"),
+]

@@ -1,0 +1,109 @@
+"""The holder's own certificates and letters: the file, and the same words as a page that can be read aloud."""
+
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from services.certificates import access, queries, sheets, verification
+from services.certificates.models import Certificate, Letter
+from services.certificates.views.files import as_pdf
+from services.core.labels import label
+from services.people.queries import actor_of
+
+Document = TypeVar("Document", Certificate, Letter)
+
+
+@require_safe
+def certificates(request: HttpRequest) -> HttpResponse:
+    """List what the account holds."""
+    context = {"certificates": [_line(one) for one in queries.of_holder(actor_of(request.user).account_id)]}
+    return render(request, "certificates/citizen/list.html", context)
+
+
+def _line(certificate: Certificate) -> dict[str, Any]:
+    return {
+        "certificate": certificate,
+        "title": label(certificate.title),
+        "department": label(certificate.department),
+        "standing": verification.HEADLINES.get(
+            verification.standing(certificate, timezone.localdate()), certificate.public_state
+        ),
+        "is_valid": verification.standing(certificate, timezone.localdate()) == "valid",
+    }
+
+
+@require_safe
+def download(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give the holder the signed certificate."""
+    return as_pdf(_own(request, Certificate, pk))
+
+
+@require_safe
+def letter(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give the recipient the signed letter."""
+    return as_pdf(_own(request, Letter, pk))
+
+
+@require_safe
+def read(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show a certificate as a page."""
+    certificate = _own(request, Certificate, pk)
+    return render(request, "certificates/citizen/read.html", {"document": certificate, **certificate_page(certificate)})
+
+
+@require_safe
+def read_letter(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show a letter as a page."""
+    found = _own(request, Letter, pk)
+    return render(request, "certificates/citizen/read_letter.html", {"document": found, **letter_page(found)})
+
+
+def _own(request: HttpRequest, model: type[Document], pk: UUID) -> Document:
+    """Return the document if it was made out to this account; anybody else gets the page of what does not exist."""
+    document = model.objects.filter(pk=pk).first()
+    if document is None or not access.is_holder(actor_of(request.user), document):
+        raise Http404
+    return document
+
+
+def certificate_page(certificate: Certificate) -> dict[str, Any]:
+    """Return what the page of a certificate says, in the reader's language, from the words that are printed."""
+    printed = sheets.certificate_context(certificate)
+    return {
+        "title": label(printed["title"]),
+        "department": label(printed["department"]),
+        "rows": _rows(printed["rows"]),
+        "standing": verification.HEADLINES.get(
+            verification.standing(certificate, timezone.localdate()), certificate.public_state
+        ),
+        "verify_address": sheets.verify_path(certificate),
+    }
+
+
+def letter_page(found: Letter) -> dict[str, Any]:
+    """Return what the page of a letter says, in the reader's language."""
+    printed = sheets.letter_context(found)
+    return {
+        "title": label(printed["title"]),
+        "department": label(printed["department"]),
+        "blocks": [_block(block) for block in printed["blocks"]],
+        "dated": label(printed["dated"]),
+        "verify_address": sheets.verify_path(found),
+    }
+
+
+def _rows(rows: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
+    return [(label(row["label"]), label(row["value"]), row.get("code", "")) for row in rows]
+
+
+def _block(block: dict[str, Any]) -> dict[str, Any]:
+    if block["type"] == "facts":
+        return {"type": "facts", "rows": _rows(block["rows"])}
+    if block["type"] == "table":
+        head = [label(cell) for cell in block["head"]]
+        return {"type": "table", "head": head, "rows": [[label(cell) for cell in row] for row in block["rows"]]}
+    return {"type": block["type"], "text": label(block["text"])}

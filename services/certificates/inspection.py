@@ -1,0 +1,74 @@
+"""Whether a file is exactly what our authority signed: the check behind "verify by uploading the PDF".
+
+Sound only if there is exactly one signature, it is intact, valid and leads to our authority, it certifies that nothing
+may be changed, and it covers the file to its last byte. Everything else, every exception included, is not sound.
+"""
+
+import logging
+from io import BytesIO
+
+from asn1crypto import x509 as asn1
+from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import NO_CHANGES_DIFF_POLICY
+from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.validation import PdfSignatureStatus, SignatureCoverageLevel, validate_pdf_signature
+from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko_certvalidator import ValidationContext
+
+from services.certificates import authority
+from services.certificates.signing import outside_loops
+
+LARGEST = 10 * 1024 * 1024  # bytes
+
+NOT_PDF, UNREADABLE, UNSIGNED, SEVERAL = "not_pdf", "unreadable", "unsigned", "several_signatures"
+ALTERED, UNTRUSTED, EXTENDED, CHANGEABLE = "altered", "untrusted", "extended", "changes_allowed"
+SOUND = ""
+
+logger = logging.getLogger(__name__)
+
+
+def trouble_with(content: bytes) -> str:
+    """Return what is wrong with the file's signature, as one of the words above; SOUND when nothing is."""
+    if not content.startswith(b"%PDF-") or len(content) > LARGEST:
+        return NOT_PDF
+    try:
+        return outside_loops(lambda: _trouble(content))
+    except Exception as error:  # noqa: BLE001 - a file that breaks the reader is not one of ours
+        logger.info("An uploaded file could not be checked: %s", type(error).__name__)
+        return UNREADABLE
+
+
+def _trouble(content: bytes) -> str:
+    reader = PdfFileReader(BytesIO(content), strict=True)
+    signatures = reader.embedded_signatures
+    if len(signatures) != 1:
+        return SEVERAL if signatures else UNSIGNED
+    signature = signatures[0]
+    status = validate_pdf_signature(
+        signature,
+        signer_validation_context=_trust(),
+        diff_policy=NO_CHANGES_DIFF_POLICY,
+        key_usage_settings=KeyUsageConstraints(key_usage={"non_repudiation"}),
+    )
+    return _judge(status) or _permission(signature)
+
+
+def _judge(status: PdfSignatureStatus) -> str:
+    if not (status.intact and status.valid):
+        return ALTERED
+    if not status.trusted:
+        return UNTRUSTED
+    if status.coverage != SignatureCoverageLevel.ENTIRE_FILE or not status.docmdp_ok:
+        return EXTENDED
+    return SOUND if status.bottom_line else ALTERED
+
+
+def _permission(signature: object) -> str:
+    level = getattr(signature, "docmdp_level", None)
+    return SOUND if level == MDPPerm.NO_CHANGES else CHANGEABLE
+
+
+def _trust() -> ValidationContext:
+    anchor = asn1.Certificate.load(authority.trust_anchor().public_bytes(Encoding.DER))
+    return ValidationContext(trust_roots=[anchor], allow_fetching=False, revocation_mode="soft-fail")

@@ -1,0 +1,20 @@
+"""A signed file as a download."""
+
+from django.http import Http404, HttpResponse
+from django.utils.http import content_disposition_header
+
+from services.certificates import storage
+from services.certificates.models import Certificate, Letter
+from services.core.labels import label
+
+
+def as_pdf(document: Certificate | Letter) -> HttpResponse:
+    """Return the file, byte for byte as registered; 404 when it has not been made yet."""
+    if not document.is_issued:
+        raise Http404
+    response = HttpResponse(storage.read(document.file), content_type="application/pdf")
+    name = f"{label(document.title, 'zh')}_{document.number}.pdf"
+    response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
