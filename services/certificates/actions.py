@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from services.certificates.models import Certificate, Letter
+from services.certificates.wording import cleaned
 from services.core.actions import enqueue, move
 from services.core.actors import Actor
 from services.core.codes import mod_37_36_check
@@ -63,17 +64,17 @@ def draft_certificate(
         case_id=case_id,
         decision_id=decision_id,
         application_id=application_id,
-        application_number=application_number,
+        application_number=cleaned(application_number),
         type_code=type_code,
         kind=kind,
-        title=title,
+        title=cleaned(title),
         department_code=department_code,
-        department=department,
-        matter=matter,
-        holder_name=holder_name,
-        holder_id_no=holder_id_no,
+        department=cleaned(department),
+        matter=cleaned(matter),
+        holder_name=cleaned(holder_name),
+        holder_id_no=cleaned(holder_id_no),
         holder_account_id=holder_account_id,
-        data=facts,
+        data=cleaned(facts),
         decided_on=decided_on,
         valid_from=valid_from,
         valid_to=valid_to,
@@ -134,16 +135,16 @@ def draft_letter(
         number=document_number(short_department(department), kind_word, day.year),
         key=key,
         secret=secrets.token_urlsafe(SECRET_BYTES),
-        title=title,
-        department=department,
+        title=cleaned(title),
+        department=cleaned(department),
         department_code=department_code,
         application_id=application_id,
         case_id=case_id,
-        application_number=application_number,
-        query_code=query_code,
-        addressee=addressee,
+        application_number=cleaned(application_number),
+        query_code=cleaned(query_code),
+        addressee=cleaned(addressee),
         recipient_account_id=recipient_account_id,
-        blocks=blocks,
+        blocks=cleaned(blocks),
         dated=day,
         template="letter",
     )

@@ -6,7 +6,7 @@ machine steps in unseen.
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -57,6 +57,17 @@ def require(texts: Iterable[str]) -> None:
     """Raise MissingGlyphs unless every character of every text can be printed."""
     if lacking := missing("".join(texts)):
         raise MissingGlyphs(lacking)
+
+
+def texts(context: Any) -> list[str]:
+    """Return every text of a template's context."""
+    if isinstance(context, str):
+        return [context]
+    if isinstance(context, Mapping):
+        return [text for value in context.values() for text in texts(value)]
+    if isinstance(context, (list, tuple)):
+        return [text for value in context for text in texts(value)]
+    return []
 
 
 def bold_has(text: str) -> bool:

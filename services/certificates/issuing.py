@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from services.certificates import events, fonts, rendering, sheets, signing, storage
+from services.certificates import events, rendering, sheets, signing, storage
 from services.certificates.models import Certificate, Letter
 from services.core.actions import move
 from services.core.actors import SYSTEM
@@ -51,7 +51,6 @@ def _as_printed(at: datetime) -> datetime:
 
 
 def _sign_and_register(document: Certificate | Letter, sheet: rendering.Sheet, kind: str, at: datetime) -> None:
-    fonts.require(sheets.texts(dict(sheet.context)))
     signed = signing.signer().sign(
         rendering.render(sheet), reason=sheet.description.title, location=settings.CITY["zh"], at=at
     )

@@ -3,6 +3,7 @@
 One thread of a process at a time: Pango's font map is not safe to share between threads.
 """
 
+import atexit
 import logging
 import re
 import threading
@@ -46,7 +47,11 @@ class Sheet:
 
 
 def render(sheet: Sheet) -> bytes:
-    """Return the unsigned PDF; raise RenderingFailed. It must not leave the process before it is signed."""
+    """Return the unsigned PDF, which must not leave the process before it is signed.
+
+    Raises MissingGlyphs before anything is drawn, RenderingFailed when it cannot be drawn as the template says.
+    """
+    fonts.require(fonts.texts(sheet.context))
     html = render_to_string(sheet.template, dict(sheet.context))
     with _one_at_a_time, warnings_are_errors():
         try:
@@ -163,6 +168,7 @@ def _engine() -> Any:
     """Load WeasyPrint when first needed: its import takes longer than a certificate."""
     from services.certificates.engine import Engine
 
+    atexit.register(_engine.cache_clear)  # the fonts' C objects go before the interpreter does
     with fonts.private_fontconfig():
         return Engine()
 

@@ -45,7 +45,7 @@ def certificate_context(certificate: Certificate) -> dict[str, Any]:
     rows = [_holder(certificate), *_facts(certificate.data), _validity(certificate)]
     return {
         "number": certificate.number,
-        "application_number": certificate.application_number,
+        "application_number": clean(certificate.application_number),
         "city": settings.CITY,
         "department": words(certificate.department),
         "title": title,
@@ -139,8 +139,8 @@ def letter_context(letter: Letter) -> dict[str, Any]:
     return {
         "number": letter.number,
         "code": letter.code,
-        "application_number": letter.application_number,
-        "query_code": letter.query_code,
+        "application_number": clean(letter.application_number),
+        "query_code": clean(letter.query_code),
         "department": words(letter.department),
         "title": words(letter.title),
         "addressee": clean(letter.addressee),
@@ -188,7 +188,7 @@ def letter_sheet(letter: Letter, at: Any) -> Sheet:
         description=Description(
             title=f"{context['title']['zh']} {letter.number}",
             author=department,
-            subject=letter.application_number,
+            subject=context["application_number"],
             identifier=f"{letter.pk}",
             created=at,
         ),
@@ -197,14 +197,3 @@ def letter_sheet(letter: Letter, at: Any) -> Sheet:
             QR: qr(verify_address(letter)),
         },
     )
-
-
-def texts(context: Any) -> list[str]:
-    """Return every text of a context, for the check that the fonts have all of it."""
-    if isinstance(context, str):
-        return [context]
-    if isinstance(context, dict):
-        return [text for value in context.values() for text in texts(value)]
-    if isinstance(context, list):
-        return [text for value in context for text in texts(value)]
-    return []

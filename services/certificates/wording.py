@@ -34,6 +34,17 @@ def clean(text: str) -> str:
     return "".join(kept).strip()
 
 
+def cleaned(value: Any) -> Any:
+    """Return text, or every text inside lists and mappings, cleaned; the database cannot even hold a NUL."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {key: cleaned(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [cleaned(part) for part in value]
+    return value
+
+
 def words(value: Any) -> Words:
     """Return a value as cleaned words in both languages: a plain text is the same in both, and printed once."""
     if isinstance(value, dict):
