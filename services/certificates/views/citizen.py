@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -20,7 +21,10 @@ Document = TypeVar("Document", Certificate, Letter)
 @require_safe
 def certificates(request: HttpRequest) -> HttpResponse:
     """List what the account holds."""
-    context = {"certificates": [_line(one) for one in queries.of_holder(actor_of(request.user).account_id)]}
+    context = {
+        "nav": "my",
+        "certificates": [_line(one) for one in queries.of_holder(actor_of(request.user).account_id)],
+    }
     return render(request, "certificates/citizen/list.html", context)
 
 
@@ -29,10 +33,17 @@ def _line(certificate: Certificate) -> dict[str, Any]:
         "certificate": certificate,
         "title": label(certificate.title),
         "department": label(certificate.department),
-        "standing": verification.HEADLINES.get(
-            verification.standing(certificate, timezone.localdate()), certificate.public_state
-        ),
-        "is_valid": verification.standing(certificate, timezone.localdate()) == "valid",
+        **_standing(certificate),
+    }
+
+
+def _standing(certificate: Certificate) -> dict[str, Any]:
+    """Return how the certificate stands today, in words and as a tag's tone."""
+    code = verification.standing(certificate, timezone.localdate())
+    tones = {"valid": "done", "draft": "doing", "suspended": "wait", "not_yet": "wait"}
+    return {
+        "standing": verification.HEADLINES.get(code, certificate.public_state),
+        "tone": tones.get(code, "ended"),
     }
 
 
@@ -52,14 +63,20 @@ def letter(request: HttpRequest, pk: UUID) -> HttpResponse:
 def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a certificate as a page."""
     certificate = _own(request, Certificate, pk)
-    return render(request, "certificates/citizen/read.html", {"document": certificate, **certificate_page(certificate)})
+    return render(
+        request,
+        "certificates/citizen/read.html",
+        {"document": certificate, "nav": "my", **certificate_page(certificate)},
+    )
 
 
 @require_safe
 def read_letter(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a letter as a page."""
     found = _own(request, Letter, pk)
-    return render(request, "certificates/citizen/read_letter.html", {"document": found, **letter_page(found)})
+    return render(
+        request, "certificates/citizen/read_letter.html", {"document": found, "nav": "my", **letter_page(found)}
+    )
 
 
 def _own(request: HttpRequest, model: type[Document], pk: UUID) -> Document:
@@ -77,9 +94,8 @@ def certificate_page(certificate: Certificate) -> dict[str, Any]:
         "title": label(printed["title"]),
         "department": label(printed["department"]),
         "rows": _rows(printed["rows"]),
-        "standing": verification.HEADLINES.get(
-            verification.standing(certificate, timezone.localdate()), certificate.public_state
-        ),
+        **_standing(certificate),
+        "file_url": reverse("certificates:download", args=[certificate.pk]),
         "verify_address": sheets.verify_path(certificate),
     }
 
@@ -92,6 +108,7 @@ def letter_page(found: Letter) -> dict[str, Any]:
         "department": label(printed["department"]),
         "blocks": [_block(block) for block in printed["blocks"]],
         "dated": label(printed["dated"]),
+        "file_url": reverse("certificates:letter", args=[found.pk]),
         "verify_address": sheets.verify_path(found),
     }
 

@@ -50,7 +50,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         return answer(request, _ask(form))
     if form and wants_json(request):
         return JsonResponse({"errors": form.errors}, status=400)
-    forms = {"number_form": NumberForm(), "file_form": FileForm()}
+    forms: dict[str, Any] = {"nav": "verify", "number_form": NumberForm(), "file_form": FileForm()}
     if form:
         forms["file_form" if isinstance(form, FileForm) else "number_form"] = form
     return render(request, "certificates/citizen/verify.html", forms, status=400 if form else 200)
@@ -84,6 +84,7 @@ def answer(request: HttpRequest, finding: Finding) -> HttpResponse:
     if wants_json(request):
         return JsonResponse(as_json(finding), status=status, json_dumps_params={"ensure_ascii": False})
     context = {
+        "nav": "verify",
         "finding": finding,
         "title": label(finding.title),
         "department": label(finding.department),
