@@ -15,18 +15,6 @@ from .models import Case, CaseMaterial
 from .workflow import LIVE, CaseState
 
 VERIFIED_SUPPLIES = frozenset({"certificate", "share", "sibling", "generated"})
-LISTED = (
-    "id",
-    "matter",
-    "label",
-    "state",
-    "due_on",
-    "due_is_provisional",
-    "received_at",
-    "instant",
-    "reason_code",
-    "closed_at",
-)
 
 
 def for_actor(actor: Actor) -> QuerySet[Case]:
