@@ -1,27 +1,136 @@
-"""Middleware that knows every room."""
+"""Middleware that knows every room: who may see which part of the portal, and what a refusal looks like."""
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import auth
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from portal import errors
+from services.core.idempotency import ConflictingCommand
+from services.core.workflow import MoveRefused
+from services.people import sessions
+from services.people.queries import actor_of, is_verified
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
+class SessionLimitMiddleware:
+    """Ends a session that was idle, or open, for longer than its realm allows. Saved drafts are not touched."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            self._limit(request)
+        return self.get_response(request)
+
+    def _limit(self, request: HttpRequest) -> None:
+        now = timezone.now()
+        if sessions.is_over(request.session, request.user, now):
+            auth.logout(request)
+            request.session_ended = True
+        else:
+            sessions.touch(request.session, now)
+
+
 class StaffSecondFactorMiddleware:
-    """Staff reach nothing but the second-factor page until they have given the code."""
+    """Staff who have not given their code reach the page that asks for it, the way out, and display settings."""
+
+    OPEN = frozenset({"people:login", "people:code", "people:logout", "healthz", "readyz"})
+    OPEN_NAMESPACES = frozenset({"display"})
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *args: Any) -> HttpResponse | None:
+        """Send a half signed-in member of staff to the second factor."""
+        if not request.user.is_authenticated or is_verified(request.user) or self._is_open(request):
+            return None
+        return HttpResponseRedirect(f"{reverse('people:code')}?{urlencode({'next': page_of(request)})}")
+
+    def _is_open(self, request: HttpRequest) -> bool:
+        match = request.resolver_match
+        return match.view_name in self.OPEN or bool(self.OPEN_NAMESPACES & set(match.namespaces))
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Every page needs somebody signed in, unless its view says otherwise. Signing in leads back to the same page."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
+        """Redirect to the sign-in page; it says so when a session has just ended."""
+        login = resolve_url(self.get_login_url(view_func))
+        if getattr(request, "session_ended", False):
+            login += "?ended=1"
+        return redirect_to_login(page_of(request), login, self.get_redirect_field_name(view_func))
+
+
+class RealmMiddleware:
+    """Citizens see nothing of the desk and the website's administration; staff file nothing under a staff account."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *args: Any) -> None:
+        """Raise Http404 for a page of another realm, as if it did not exist."""
+        if not request.user.is_authenticated:
+            return
+        namespaces = request.resolver_match.namespaces
+        if any(name.startswith("desk") for name in namespaces) and actor_of(request.user).kind not in {
+            "officer",
+            "clerk",
+        }:
+            raise Http404
+        if request.path_info.startswith("/cms/") and not _is_editor(request):
+            raise Http404
+        if "applications" in namespaces and request.user.is_member_of_staff:
+            raise PermissionDenied(
+                _("You are signed in as staff. To apply for something yourself, use your own account.")
+            )
+
+
+def _is_editor(request: HttpRequest) -> bool:
+    return request.user.is_member_of_staff and request.user.has_perm("wagtailadmin.access_admin")
+
+
+def page_of(request: HttpRequest) -> str:
+    """Return the page to come back to: for a form that was sent, the page it was on."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    referer = request.META.get("HTTP_REFERER", "")
+    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure()):
+        return request.path
+    parts = urlsplit(referer)
+    return parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
 
 
 class RefusalMiddleware:
-    """Turns a refused move into a page that says what happened: 403 or 409."""
+    """Turns a refused move or a reused request into a page that says what happened: 403, 409 or 422."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer the refusals of the workflow engine; anything else is somebody else's."""
+        if isinstance(exception, MoveRefused | ConflictingCommand):
+            return errors.refused(request, exception, back=page_of(request))
+        return None

@@ -1,7 +1,9 @@
 """Every address of the portal. Chinese pages have no prefix, English ones /en/."""
 
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
@@ -10,7 +12,10 @@ handler403 = "portal.errors.forbidden"
 handler404 = "portal.errors.not_found"
 handler500 = "portal.errors.server_error"
 
+sign_in = login_not_required(RedirectView.as_view(pattern_name="people:login", query_string=True))
+
 urlpatterns = [
+    path("cms/login/", sign_in, name="cms_sign_in"),
     path("cms/", include(wagtailadmin_urls)),
     path("", include("portal.health_urls")),
 ]
@@ -29,6 +34,7 @@ urlpatterns += i18n_patterns(
     path("desk/", include(("services.certificates.urls.desk", "desk_certificates"))),
     path("", include("portal.display_urls", namespace="display")),
     path("", include("cms.urls")),
+    path("_util/login/", sign_in, name="site_sign_in"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

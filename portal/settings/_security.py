@@ -9,7 +9,15 @@ SECRET_KEY = env.text("SECRET_KEY", "development-only-not-a-secret-0000000000000
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "services.people.backends.AccountBackend"]
 LOGIN_URL = "people:login"
-LOGIN_REDIRECT_URL = "/my/"
+# Where signing in leads, by kind of actor, when no page was asked for.
+HOME_PAGES = {
+    "citizen": "people:account",
+    "officer": "desk:queue",
+    "clerk": "people:account",
+    "editor": "wagtailadmin_home",
+    "administrator": "wagtailadmin_home",
+}
+LOGIN_REDIRECT_URL = "people:account"
 LOGOUT_REDIRECT_URL = "/"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",

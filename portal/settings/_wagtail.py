@@ -8,3 +8,9 @@ WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 WAGTAIL_WORKFLOW_ENABLED = True
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx"]
+# One sign-in page for everybody, with a second factor for staff: Wagtail's own pages for it are closed.
+WAGTAILADMIN_LOGIN_URL = "people:login"
+WAGTAIL_FRONTEND_LOGIN_URL = "people:login"
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False

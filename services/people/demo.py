@@ -1,4 +1,4 @@
-"""The people of the demo city: read from data/demo_people.yaml, put into the database once, listed for whoever tries it."""
+"""The people of the demo city, from data/demo_people.yaml: put into the database once, listed for whoever tries it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from services.people.queries import EDITORS
 from services.people.second_factor import demo_device
 
 FILE = Path(__file__).parent / "data" / "demo_people.yaml"
-PASSWORD = "yunxi-demo-2026"  # noqa: S105 - printed at every start, in the demo city only
+PASSWORD = "yunxi-demo-2026"  # printed at every start, in the demo city only
 EDITOR_GROUPS = [EDITORS, "Moderators"]
 
 
@@ -104,18 +104,30 @@ def _clerks_and_editors(password: str) -> None:
     for username, entry in people()["clerks"].items():
         hall = label(entry["hall"], "zh")
         Clerk.objects.get_or_create(account=_staff(username, entry["name"], password), defaults={"hall": hall})
-    groups = [Group.objects.get_or_create(name=name)[0] for name in EDITOR_GROUPS]
+    groups = [_group(name) for name in EDITOR_GROUPS]
     for username, entry in people()["editors"].items():
         _staff(username, entry["name"], password).groups.add(*groups)
     for username, entry in people()["administrators"].items():
         _staff(username, entry["name"], password, is_staff=True, is_superuser=True)
 
 
-def accounts() -> Iterator[DemoAccount]:
-    """Yield the demo accounts as they are listed: citizens, officers by department, the others."""
+def _group(name: str) -> Group:
+    """Return a group of the website's editors; what they may do with pages is the website's affair."""
+    group, _made = Group.objects.get_or_create(name=name)
+    group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
+    return group
+
+
+def citizens() -> Iterator[DemoAccount]:
+    """Yield the accounts of citizens; needs no database."""
     for entry in people()["persons"].values():
         if "username" in entry:
             yield DemoAccount("/my/", entry["username"], entry["name"], label(entry["role"]))
+
+
+def accounts() -> Iterator[DemoAccount]:
+    """Yield the demo accounts as they are listed: citizens, officers by department, the others."""
+    yield from citizens()
     known = departments()
     for code, posts in people()["officers"].items():
         for post, name in posts.items():
@@ -125,8 +137,7 @@ def accounts() -> Iterator[DemoAccount]:
 
 
 def _post_label(post: str) -> str:
-    powers = people()["posts"][post]
-    return " + ".join(str(Officer.Power(power).label) for power in powers)
+    return " + ".join(Officer(powers=people()["posts"][post]).power_labels)
 
 
 def _others() -> Iterator[DemoAccount]:

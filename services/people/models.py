@@ -28,17 +28,22 @@ def _account_is_staff(name: str) -> pgtrigger.Trigger:
 
 
 class Person(UUIDModel):
-    """A natural person with a checked or an unchecked identity.
+    """A natural person with a checked or an unchecked identity."""
 
-    `real_name_level`: 0 nothing checked, 1 phone, 2 name and number compared with the population register,
-    3 checked in person or by face, 4 by electronic identity card.
-    """
+    class RealNameLevel(models.IntegerChoices):
+        NONE = 0, _("not checked")
+        PHONE = 1, _("mobile number checked")
+        REGISTER = 2, _("name and identity number match the population register")
+        IN_PERSON = 3, _("checked in person")
+        ELECTRONIC = 4, _("checked by electronic identity card")
 
     name = models.CharField(_("name"), max_length=50)
     id_type = models.CharField(_("identity document"), max_length=10, default="111")
     id_no = models.CharField(_("identity number"), max_length=30, blank=True)
     phone = models.CharField(_("mobile number"), max_length=20, blank=True)
-    real_name_level = models.PositiveSmallIntegerField(_("real-name level"), default=0)
+    real_name_level = models.PositiveSmallIntegerField(
+        _("real-name level"), choices=RealNameLevel, default=RealNameLevel.NONE
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -169,6 +174,11 @@ class Officer(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.account} ({self.department.code})"
+
+    @property
+    def power_labels(self) -> list[str]:
+        """The powers as people read them, in the order of the procedure."""
+        return [str(power.label) for power in self.Power if power in self.powers]
 
 
 class Clerk(UUIDModel):

@@ -10,7 +10,7 @@ from services.core.actors import Actor, Kind
 from services.people.models import Account, Organisation, Person
 
 EDITORS = "Editors"  # the group of the website's editors, as Wagtail names it
-CHECKED_LEVEL = 2  # from here on name and number were compared with the population register
+CHECKED_LEVEL = Person.RealNameLevel.REGISTER
 
 
 def actor_of(account: Account) -> Actor:
@@ -96,4 +96,17 @@ def _phone(text: str) -> str:
 
 def is_verified(account: Account) -> bool:
     """Return whether whoever signed in has proved what their realm asks: staff also need the second factor."""
-    return not account.is_member_of_staff or account.is_verified()
+    return not account.is_member_of_staff or getattr(account, "otp_device", None) is not None
+
+
+def masked_profile(account: Account) -> dict[str, str]:
+    """Return what the account page shows of the person: enough to recognise oneself, not enough to be copied."""
+    person = account.person
+    if person is None:
+        return {}
+    return {
+        "name": person.name,
+        "id_no": codes.mask_id_no(person.id_no) if person.id_no else "",
+        "phone": codes.mask_phone(person.phone or account.phone) if person.phone or account.phone else "",
+        "level": str(person.get_real_name_level_display()),
+    }

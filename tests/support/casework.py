@@ -2,14 +2,13 @@
 
 import itertools
 from typing import Any
-from uuid import uuid4
 
 from services.applications import actions as applications
 from services.applications.models import Application
-from services.casework.models import Case
 from services.catalogue import actions as catalogue_actions
 from services.catalogue import queries as catalogue
 from services.catalogue.definition import Element
+from services.casework.models import Case
 from services.core.actors import Actor
 from services.core.codes import id_no_with_check
 from services.materials.models import Material, MaterialVersion
@@ -49,9 +48,7 @@ def officer(department: str, *powers: str) -> Actor:
     """Return a new officer of a department, as an actor."""
     catalogue_loaded()
     serial = next(_serial)
-    account = Account.objects.create_user(
-        f"{department}{serial}", password="x", realm="staff", first_name=f"王{serial}"
-    )
+    account = Account.objects.create_user(f"{department}{serial}", password="x", realm="staff", first_name=f"王{serial}")
     row = catalogue.departments()[department]
     Officer.objects.create(account=account, department=row, powers=list(powers or ALL_POWERS))
     return actor_of(account)
@@ -64,14 +61,10 @@ def value_of(element: Element) -> Any:
     if element.repeat:
         return [{sub.code: value_of(sub) for sub in element.sub}]
     samples = {"date": "2026-11-01", "datetime": "2026-11-01T09:30", "month": "2026-11", "int": 3, "money": "100.00"}
-    return (
-        samples.get(element.type, f"{element.label['zh']}")[: element.max or 100] if element.type not in {"int"} else 3
-    )
+    return samples.get(element.type, f"{element.label['zh']}")[: element.max or 100] if element.type not in {"int"} else 3
 
 
-def draft(
-    one_thing: str = "newborn", situation: dict[str, str] | None = None, account: Account | None = None
-) -> Application:
+def draft(one_thing: str = "newborn", situation: dict[str, str] | None = None, account: Account | None = None) -> Application:
     """Return a draft with every answer given and every material on file."""
     catalogue_loaded()
     account = account or citizen()
@@ -90,19 +83,11 @@ def draft(
 def _on_file(application: Application, code: str, supply: str) -> None:
     row = Material.objects.create(application_id=application.pk, type_code=code)
     if supply == "upload":
-        kind = {
-            "source": "upload",
-            "trust": "C",
-            "file": f"{code}.pdf",
-            "sha256": "0" * 64,
-            "upload_sha256": "0" * 64,
-            "size": 1,
-            "name": f"{code}.pdf",
-        }
+        kind = {"source": "upload", "trust": "C", "file": f"{code}.pdf", "sha256": "0" * 64, "size": 1, "name": f"{code}.pdf"}
     elif supply in {"pledge", "generated"}:
         kind = {"source": "statement", "trust": "D", "statement_version": "1", "statement_text": {"zh": "承诺"}}
     else:
-        kind = {"source": "register", "trust": "B", "share_request_id": uuid4()}
+        kind = {"source": "register", "trust": "B"}
     MaterialVersion.objects.create(material=row, **kind)
 
 
