@@ -196,7 +196,11 @@ def test_the_projection_recomputed_is_what_is_stored(application):
 
     application.refresh_from_db()
     again = projection_of(cases_of(application), application.submitted_at)
-    assert (application.state, application.outcome, set(application.facets)) == (again.state, again.outcome, set(again.facets))
+    assert (application.state, application.outcome, set(application.facets)) == (
+        again.state,
+        again.outcome,
+        set(again.facets),
+    )
 
 
 def test_an_existing_licence_is_checked_by_rule_without_an_officer(db):

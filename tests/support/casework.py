@@ -48,7 +48,9 @@ def officer(department: str, *powers: str) -> Actor:
     """Return a new officer of a department, as an actor."""
     catalogue_loaded()
     serial = next(_serial)
-    account = Account.objects.create_user(f"{department}{serial}", password="x", realm="staff", first_name=f"王{serial}")
+    account = Account.objects.create_user(
+        f"{department}{serial}", password="x", realm="staff", first_name=f"王{serial}"
+    )
     row = catalogue.departments()[department]
     Officer.objects.create(account=account, department=row, powers=list(powers or ALL_POWERS))
     return actor_of(account)
@@ -61,10 +63,14 @@ def value_of(element: Element) -> Any:
     if element.repeat:
         return [{sub.code: value_of(sub) for sub in element.sub}]
     samples = {"date": "2026-11-01", "datetime": "2026-11-01T09:30", "month": "2026-11", "int": 3, "money": "100.00"}
-    return samples.get(element.type, f"{element.label['zh']}")[: element.max or 100] if element.type not in {"int"} else 3
+    return (
+        samples.get(element.type, f"{element.label['zh']}")[: element.max or 100] if element.type not in {"int"} else 3
+    )
 
 
-def draft(one_thing: str = "newborn", situation: dict[str, str] | None = None, account: Account | None = None) -> Application:
+def draft(
+    one_thing: str = "newborn", situation: dict[str, str] | None = None, account: Account | None = None
+) -> Application:
     """Return a draft with every answer given and every material on file."""
     catalogue_loaded()
     account = account or citizen()
@@ -83,7 +89,14 @@ def draft(one_thing: str = "newborn", situation: dict[str, str] | None = None, a
 def _on_file(application: Application, code: str, supply: str) -> None:
     row = Material.objects.create(application_id=application.pk, type_code=code)
     if supply == "upload":
-        kind = {"source": "upload", "trust": "C", "file": f"{code}.pdf", "sha256": "0" * 64, "size": 1, "name": f"{code}.pdf"}
+        kind = {
+            "source": "upload",
+            "trust": "C",
+            "file": f"{code}.pdf",
+            "sha256": "0" * 64,
+            "size": 1,
+            "name": f"{code}.pdf",
+        }
     elif supply in {"pledge", "generated"}:
         kind = {"source": "statement", "trust": "D", "statement_version": "1", "statement_text": {"zh": "承诺"}}
     else:

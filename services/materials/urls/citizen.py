@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from services.materials.views import citizen
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("my/files/<uuid:version_id>/", citizen.file, name="file"),
+    path("my/files/<uuid:version_id>/small/", citizen.thumbnail, name="thumbnail"),
+]

@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from services.materials.views import desk
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("files/<uuid:version_id>/", desk.file, name="file"),
+    path("files/<uuid:version_id>/small/", desk.thumbnail, name="thumbnail"),
+]
