@@ -39,7 +39,7 @@ class Refused(Exception):
 
 
 class RegisterServer(ThreadingHTTPServer):
-    """Answers from memory; `faults` maps a source ("population") or "*" to how it misbehaves and may change any time."""
+    """Answers from memory. `faults`: how a source ("population") or all ("*") misbehave; it may change any time."""
 
     daemon_threads = True
     request_queue_size = 128

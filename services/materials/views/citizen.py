@@ -12,10 +12,10 @@ from services.people.queries import actor_of
 @require_safe
 def file(request: HttpRequest, version_id: UUID) -> FileResponse:
     """Send a file to somebody who may read it; ?download=1 always saves it."""
-    return send(readable(actor_of(request.user), version_id), download="download" in request.GET)  # type: ignore[arg-type]
+    return send(readable(actor_of(request.user), version_id, staff=False), download="download" in request.GET)  # type: ignore[arg-type]
 
 
 @require_safe
 def thumbnail(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """Send a small picture of a file."""
-    return send_small(readable(actor_of(request.user), version_id))  # type: ignore[arg-type]
+    return send_small(readable(actor_of(request.user), version_id, staff=False))  # type: ignore[arg-type]

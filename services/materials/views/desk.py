@@ -16,7 +16,7 @@ from services.people.queries import actor_of
 def file(request: HttpRequest, version_id: UUID) -> FileResponse:
     """Send a file to an officer or clerk who may read it."""
     actor = actor_of(request.user)  # type: ignore[arg-type]
-    version = readable(actor, version_id)
+    version = readable(actor, version_id, staff=True)
     _record(actor, version)
     return send(version, download="download" in request.GET)
 
@@ -25,7 +25,7 @@ def file(request: HttpRequest, version_id: UUID) -> FileResponse:
 def thumbnail(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """Send a small picture of a file; too small to read, but a reading all the same."""
     actor = actor_of(request.user)  # type: ignore[arg-type]
-    version = readable(actor, version_id)
+    version = readable(actor, version_id, staff=True)
     answer = send_small(version)
     _record(actor, version)
     return answer
