@@ -1,5 +1,16 @@
-from django.urls import path
+"""Editorial pages are public: whoever may not sign in may still read them."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path, re_path
+from wagtail.urls import serve_pattern
+from wagtail.views import serve
 
 from cms import views
 
-urlpatterns = [path("", views.home, name="home")]
+public = login_not_required(serve)
+
+urlpatterns = [
+    path("search/", views.search, name="search"),
+    path("", public, {"path": ""}, name="home"),
+    re_path(serve_pattern, public, name="wagtail_serve"),
+]

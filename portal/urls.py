@@ -4,7 +4,6 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 handler400 = "portal.errors.bad_request"
@@ -35,6 +34,5 @@ urlpatterns += i18n_patterns(
     path("", include("portal.display_urls", namespace="display")),
     path("", include("cms.urls")),
     path("_util/login/", sign_in, name="site_sign_in"),
-    path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -1,0 +1,66 @@
+"""The facts that editorial pages show: read from the published catalogue at the moment the page is drawn."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from services.applications import queries as applications
+from services.catalogue import queries as catalogue
+from services.catalogue.definition import Definition, MaterialType
+from services.catalogue.models import OneThing
+from services.core.calendar import load
+
+NOT_TO_BE_SUPPLIED = ("ecert", "share", "output", "auto", "commit")
+
+
+def home(request: HttpRequest) -> dict[str, Any]:
+    """Return the life-event cards and, for a signed-in citizen, what is under way."""
+    user: Any = request.user
+    mine = user.is_authenticated and user.realm == "citizen"
+    return {
+        "nav": "home",
+        "things": [catalogue.definition(version) for version in catalogue.published_all()],
+        "resume": _resume(user) if mine else None,
+    }
+
+
+def _resume(account: Any) -> dict[str, Any] | None:
+    application = applications.resume_card(account)
+    if application is None:
+        return None
+    return {
+        "title": applications.definition_of(application).everyday,
+        "state_text": application.current_state.public,
+        "is_draft": application.is_draft,
+        "url": application.get_absolute_url(),
+    }
+
+
+def guide(code: str) -> dict[str, Any]:
+    """Return matters, departments, materials and the promise of the version published now; empty when there is none."""
+    try:
+        version = catalogue.published(code)
+    except OneThing.DoesNotExist:
+        return {"nav": "things", "thing": None}
+    definition = catalogue.definition(version)
+    return {
+        "nav": "things",
+        "thing": definition,
+        "version": version,
+        "lead": definition.departments[definition.lead],
+        "rows": [(matter, definition.departments[matter.department]) for matter in definition.matters.values()],
+        "supplied": [material for material in _used(definition) if material.src not in NOT_TO_BE_SUPPLIED],
+        "fetched": [material for material in _used(definition) if material.src in NOT_TO_BE_SUPPLIED],
+        "calendar_until": load().until,
+        "today": timezone.localdate(),
+    }
+
+
+def _used(definition: Definition) -> list[MaterialType]:
+    codes = dict.fromkeys(
+        code
+        for matter in definition.matters.values()
+        for code in (*matter.materials, *(one for extra in matter.extra for one in extra.materials))
+    )
+    return [definition.materials[code] for code in codes]

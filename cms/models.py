@@ -1,0 +1,79 @@
+"""Editorial pages. Their words are the editors'; every fact comes from the published catalogue when the page is drawn.
+
+No personal data sits in any of these models, their revisions or their images.
+"""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from cms import facts
+
+
+class HomePage(Page):
+    """The first page: what somebody can do today. The cards come from the published one-things."""
+
+    heading = models.CharField(_("heading"), max_length=60)
+    notice = models.CharField(_("notice"), max_length=300, blank=True, help_text=_("Shown above everything else."))
+
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("heading"), FieldPanel("notice")]
+    parent_page_types: ClassVar = ["wagtailcore.Page"]
+    subpage_types: ClassVar = ["cms.GuidePage"]
+    template = "cms/home.html"
+
+    class Meta:
+        verbose_name = _("home page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the one-things and what waits for the signed-in visitor."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | facts.home(request)
+
+
+class GuidePage(Page):
+    """The guide of one one-thing: the editors' explanations around facts that nobody types twice."""
+
+    one_thing = models.SlugField(_("one-thing"), help_text=_("The code of the one-thing in the catalogue."))
+    introduction = models.TextField(_("introduction"), max_length=600, blank=True)
+    questions = StreamField(
+        [
+            (
+                "question",
+                blocks.StructBlock(
+                    [
+                        ("question", blocks.CharBlock(label=_("question"), max_length=200)),
+                        ("answer", blocks.TextBlock(label=_("answer"), max_length=2000)),
+                    ]
+                ),
+            )
+        ],
+        verbose_name=_("frequent questions"),
+        blank=True,
+    )
+    reviewed_on = models.DateField(_("last reviewed on"), default=timezone.localdate)
+
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        FieldPanel("one_thing"),
+        FieldPanel("introduction"),
+        FieldPanel("questions"),
+        FieldPanel("reviewed_on"),
+    ]
+    parent_page_types: ClassVar = ["cms.HomePage"]
+    subpage_types: ClassVar = []
+    template = "cms/guide.html"
+
+    class Meta:
+        verbose_name = _("service guide")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the facts of the version that is published now."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | facts.guide(self.one_thing)
