@@ -1,4 +1,4 @@
-"""The demo city's first pages: a home page and one guide per one-thing, in both languages. Run again, it adds nothing."""
+"""The demo city's first pages, in both languages: a home page and one guide per one-thing. Twice adds nothing."""
 
 from typing import Any
 
@@ -24,8 +24,8 @@ ANSWERS = {
     "en": [
         (
             "Do I have to come to the service hall?",
-            "No. Once you have submitted, the departments work at the same time; if an original has to be seen, the page "
-            "says so. You may also come to the hall: the requirements are exactly the same.",
+            "No. Once you have submitted, the departments work at the same time; if an original has to be seen, the "
+            "page says so. You may also come to the hall: the requirements are exactly the same.",
         ),
         ("What if I have to stop halfway?", "Every step is saved. You can go on at any time within 30 days."),
         (
