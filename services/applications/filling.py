@@ -1,13 +1,18 @@
 """Taking in what the applicant entered on a page: the valid answers, the rest as it was typed, files at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
 
 from services.applications import actions
 from services.applications.models import Application
+from services.applications.papers import Paper
+from services.applications.prefill import organisation_facts as organisation_facts
 from services.applications.prefill import prefill
+from services.applications.statements import VERSION
 from services.core.actors import Actor
 from services.materials import actions as materials
 from services.materials.refusals import UploadRefused
@@ -52,3 +57,37 @@ def change_situation(
     """Answer the situational questions of a draft anew; what applies and what is known follows."""
     saved = actions.save_situation(application=application, situation=situation)
     return prefill(saved, account=account, actor=actor)
+
+
+def keep_papers(
+    application: Application,
+    papers: Iterable[Paper],
+    *,
+    files: MultiValueDict[str, UploadedFile],
+    agreed: Iterable[str],
+    removed: Iterable[str],
+    actor: Actor,
+) -> dict[str, list[str]]:
+    """Store the files and statements of the materials page; return the messages of what was refused, by material."""
+    wanted, refused = set(agreed), {}
+    for paper in papers:
+        if sent := files.getlist(f"file-{paper.code}"):
+            _kept, texts = materials.add_uploads(
+                application_id=application.pk, type_code=paper.code, uploaded_files=sent, actor=actor
+            )
+            refused |= {paper.code: texts} if texts else {}
+        if paper.code in wanted and paper.statement:
+            _agree(application, paper, actor)
+    for version in removed:
+        materials.remove_upload(version_id=UUID(version), application_id=application.pk, actor=actor)
+    return refused
+
+
+def _agree(application: Application, paper: Paper, actor: Actor) -> None:
+    materials.add_statement(
+        application_id=application.pk,
+        type_code=paper.code,
+        text=paper.statement or {},
+        text_version=VERSION,
+        actor=actor,
+    )

@@ -15,6 +15,7 @@ from services.applications.steps import Step
 from services.catalogue.definition import Element
 from services.catalogue.situation import NeededElement, Situation
 from services.core.labels import label
+from services.people.models import Organisation
 
 MOST_ROWS = 20
 Raw = Mapping[str, list[str]]
@@ -194,10 +195,7 @@ def _errors_of(form: forms.Form) -> list[tuple[str, str]]:
 
 def _place(form: forms.Form, name: str) -> str:
     """Return the id of the first box of a field."""
-    bound = form[name]
-    if isinstance(bound.field.widget, forms.MultiWidget | forms.RadioSelect | forms.CheckboxSelectMultiple):
-        return f"{bound.auto_id}_0"
-    return str(bound.auto_id)
+    return str(form[name].id_for_label or f"{form[name].auto_id}_0")
 
 
 def raw_of(data: QueryDict, step: Step) -> dict[str, list[str]]:
@@ -246,11 +244,36 @@ class SituationForm(forms.Form):
             )
 
 
+NOT_LISTED = "other"
+
+
+class ApplicantForm(forms.Form):
+    """For which enterprise the application is; no question when there is none to choose."""
+
+    def __init__(self, *args: Any, enterprises: Sequence[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.enterprises = {str(one.pk): one for one in enterprises}
+        if enterprises:
+            named = [(key, f"{one.name} {one.uscc}") for key, one in self.enterprises.items()]
+            self.fields["enterprise"] = forms.ChoiceField(
+                label=_("Which enterprise is this for?"),
+                choices=[*named, (NOT_LISTED, _("Another one, not in this list"))],
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Please choose the enterprise.")},
+            )
+
+    @property
+    def organisation(self) -> Organisation | None:
+        """The enterprise chosen; None when it is not registered yet or not listed."""
+        return self.enterprises.get(self.cleaned_data.get("enterprise", ""))
+
+
 class DeclarationForm(forms.Form):
-    """The applicant's word, given with the submission."""
+    """The applicant's word, given with the submission. `command` makes sending it twice the same as once."""
 
     agreed = forms.BooleanField(
         label=gettext_lazy("I have read the declaration and agree to it"),
         error_messages={"required": gettext_lazy("Please read the declaration and tick the box before you submit.")},
     )
     command = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.CharField(widget=forms.HiddenInput, max_length=20)

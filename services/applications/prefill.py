@@ -87,7 +87,7 @@ def _from_account(application: Application, profile: Mapping[str, str]) -> Appli
     with transaction.atomic():
         current = locked(application.pk)
         situation = queries.situation_of(current)
-        facts = {**profile, **_organisation_facts(current)}
+        facts = {**profile, **organisation_facts(current)}
         found = {
             needed.element.code: facts[needed.fact]
             for needed in situation.elements
@@ -100,7 +100,8 @@ def _from_account(application: Application, profile: Mapping[str, str]) -> Appli
     return current
 
 
-def _organisation_facts(application: Application) -> dict[str, str]:
+def organisation_facts(application: Application) -> dict[str, str]:
+    """Return what the portal knows of the enterprise an application is for."""
     return people.organisation_profile(application.organisation) if application.organisation else {}
 
 

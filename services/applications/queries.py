@@ -1,6 +1,7 @@
 """What other rooms and the pages may read of applications, and by whom."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from services.applications.display import Shown, shown
 from services.applications.models import Application
+from services.applications.workflow import FINAL, LIVE
 from services.catalogue import queries as catalogue
 from services.catalogue.definition import Definition
 from services.catalogue.situation import Situation
@@ -33,6 +35,33 @@ def of_account(account: Any) -> QuerySet[Application]:
     return Application.objects.of(account.pk).order_by("-saved_at", "-created_at", "pk")
 
 
+def live_of(account: Any) -> QuerySet[Application]:
+    """Return an account's drafts and running applications, the latest first."""
+    return _with_version(Application.objects.of(account.pk).filter(state__in=LIVE)).order_by("-saved_at", "pk")
+
+
+def over_of(account: Any) -> QuerySet[Application]:
+    """Return what is over, the latest first."""
+    return _with_version(Application.objects.of(account.pk).filter(state__in=FINAL)).order_by("-closed_at", "pk")
+
+
+def _with_version(applications: QuerySet[Application]) -> QuerySet[Application]:
+    return applications.select_related("version__one_thing").defer("version__document")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An application in a list, with its definition."""
+
+    application: Application
+    definition: Definition
+
+    @classmethod
+    def of(cls, application: Application) -> "Entry":
+        """Return the entry of an application read with its version."""
+        return cls(application, definition_of(application))
+
+
 def live_for(*, account_id: int, one_thing: str) -> QuerySet[Application]:
     """Return the account's drafts and running applications for one errand, the latest first."""
     mine = Application.objects.of(account_id).filter(one_thing=one_thing)
@@ -43,7 +72,8 @@ def definition_of(application: Application) -> Definition:
     """Return the definition of the version the application is pinned to."""
     known: Definition | None = getattr(application, "_definition", None)
     if known is None:
-        known = catalogue.definition(catalogue.version(application.version_id))
+        read = Application.version.is_cached(application)  # type: ignore[attr-defined]
+        known = catalogue.definition(application.version if read else catalogue.version(application.version_id))
         application._definition = known  # type: ignore[attr-defined]
     return known
 

@@ -22,7 +22,14 @@ class Parts(forms.MultiWidget):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         boxes = [
-            forms.TextInput({"inputmode": "numeric", "maxlength": size + 2, "size": size, "autocomplete": "off"})
+            forms.TextInput(
+                {
+                    "inputmode": "numeric",
+                    "maxlength": 6,
+                    "autocomplete": "off",
+                    **({"class": "is-year"} if size > 2 else {}),
+                }
+            )
             for _label, size in self.parts
         ]
         super().__init__(boxes, attrs)
@@ -42,8 +49,8 @@ class Parts(forms.MultiWidget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Add each box's label."""
         context = super().get_context(name, value, attrs)
-        for box, (label, size) in zip(context["widget"]["subwidgets"], self.parts, strict=True):
-            box["part_label"], box["size"] = label, size
+        for box, (label, _size) in zip(context["widget"]["subwidgets"], self.parts, strict=True):
+            box["part_label"] = label
         return context
 
 

@@ -1,3 +1,24 @@
-from django.urls import URLPattern, URLResolver
+"""The citizen's addresses of an application."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import path
+
+from services.applications.views import citizen, following, starting
+from services.applications.views.drafts import leads_on
+
+APPLICATION = "my/applications/<uuid:application_id>/"
+
+urlpatterns = [
+    path("things/<slug:code>/start/", starting.start, name="start"),
+    path("my/", following.overview, name="list"),
+    path(APPLICATION, following.progress, name="progress"),
+    path(f"{APPLICATION}form/", leads_on(citizen.tasks), name="tasks"),
+    path(f"{APPLICATION}situation/", leads_on(citizen.situation), name="situation"),
+    path(f"{APPLICATION}step/<slug:group>/", leads_on(citizen.step), name="step"),
+    path(f"{APPLICATION}materials/", leads_on(citizen.materials), name="materials"),
+    path(f"{APPLICATION}check/", leads_on(citizen.check), name="check"),
+    path(f"{APPLICATION}submit/", leads_on(citizen.submit), name="submit"),
+    path(f"{APPLICATION}discard/", leads_on(citizen.discard), name="discard"),
+    path(f"{APPLICATION}submitted/", following.submitted, name="submitted"),
+    path(f"{APPLICATION}answers/", following.answers, name="answers"),
+    path(f"{APPLICATION}receipt/", following.receipt, name="receipt"),
+]

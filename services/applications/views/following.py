@@ -1,0 +1,88 @@
+"""After the submission: my applications, confirmation, progress, answers, receipt."""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from services.applications import pages, queries, steps
+from services.applications.following import progress_of, receipt_of
+from services.applications.papers import papers_of
+from services.applications.workflow import FINAL
+
+from .drafts import citizen_of, own
+
+PAGE_SIZE = 20
+
+
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    """List drafts to go on with, what is running, and what is over."""
+    account = citizen_of(request)
+    open_ones = [queries.Entry.of(one) for one in queries.live_of(account)]
+    over = Paginator(queries.over_of(account), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "drafts": [entry for entry in open_ones if entry.application.is_draft],
+        "running": [entry for entry in open_ones if not entry.application.is_draft],
+        "over": [queries.Entry.of(one) for one in over],
+        "page": over,
+        "nav": "my",
+    }
+    return render(request, "applications/citizen/list.html", context)
+
+
+@require_GET
+def progress(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Show how far every department is; a draft leads on to its form."""
+    application = own(request, application_id)
+    if application.is_draft:
+        return redirect("applications:tasks", application.pk)
+    context = {"progress": progress_of(application), "application": application, "nav": "my"}
+    return render(request, "applications/citizen/progress.html", context)
+
+
+@require_GET
+def submitted(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Confirm the submission: number, query code, receipt; reloading shows when the receipt is ready."""
+    application = own(request, application_id)
+    if application.is_draft:
+        return redirect("applications:check", application.pk)
+    context = {
+        "application": application,
+        "definition": queries.definition_of(application),
+        "receipt": receipt_of(application),
+        "matters": queries.situation_of(application).matters,
+        "nav": "my",
+    }
+    return render(request, "applications/citizen/submitted.html", context)
+
+
+@require_GET
+def answers(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Show what was submitted, as it was submitted."""
+    application = own(request, application_id)
+    if application.is_draft:
+        return redirect("applications:check", application.pk)
+    situation = queries.situation_of(application)
+    context = {
+        "application": application,
+        "definition": situation.definition,
+        "chosen": pages.chosen(situation),
+        "sections": pages.sections(situation, application, steps.steps_of(situation, application)),
+        "papers": papers_of(situation, application),
+        "is_over": application.state in FINAL,
+        "nav": "my",
+    }
+    return render(request, "applications/citizen/answers.html", context)
+
+
+@require_GET
+def receipt(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Lead to the signed receipt, or to the page that says it is being made."""
+    application = own(request, application_id)
+    letter = receipt_of(application)
+    if letter is None or not letter.is_issued:
+        return redirect("applications:submitted", application.pk)
+    return redirect("certificates:letter", letter.pk)

@@ -1,0 +1,86 @@
+"""Between the one-time notice and the form: missing answers, for whom, and what is running already."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from services.applications import actions, pages, queries
+from services.applications.exposure import recipients
+from services.applications.forms import ApplicantForm, SituationForm
+from services.applications.prefill import prefill
+from services.applications.readiness import readiness
+from services.catalogue import queries as catalogue
+from services.catalogue.models import OneThing, OneThingVersion
+from services.catalogue.situation import Situation
+from services.people import queries as people
+from services.people.models import Organisation
+
+from .drafts import citizen_of
+
+INVALID = 422
+
+
+def _published(code: str) -> OneThingVersion:
+    try:
+        return catalogue.published(code)
+    except OneThing.DoesNotExist:
+        raise Http404 from None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask what is still missing, offer what is running already, and open a draft on the current version."""
+    account, version = citizen_of(request), _published(code)
+    given = {**request.GET.dict(), **request.POST.dict()}
+    situation = catalogue.definition(version).situation(given)
+    ready = not situation.open_questions and not situation.problems
+    enterprises = _enterprises(situation, request) if ready else []
+    chooser = ApplicantForm(request.POST or None, enterprises=enterprises)
+    if request.method == "POST" and ready and chooser.is_valid():
+        draft = actions.start(
+            version=version, account=account, situation=situation.answers, organisation=chooser.organisation
+        )
+        draft = prefill(draft, account=account, actor=people.actor_of(account))
+        return redirect(pages.way_in(draft, readiness(draft, now=pages.wall_clock())))
+    return _page(request, version, situation, chooser, ready)
+
+
+def _enterprises(situation: Situation, request: HttpRequest) -> list[Organisation]:
+    """Return the enterprises to choose from: the account's own, where the situation is about a registered one."""
+    elements = {needed.element.code: needed for needed in situation.elements}
+    registered = "ent.uscc" in elements and elements["ent.uscc"].supply == "account"
+    return list(people.organisations_of(citizen_of(request))) if registered else []
+
+
+def _page(
+    request: HttpRequest, version: OneThingVersion, situation: Situation, chooser: forms.Form, ready: bool
+) -> HttpResponse:
+    still_open = situation.open_questions
+    asked_now = {question.code for question in still_open} & request.POST.keys()
+    questions = SituationForm(request.POST if asked_now else None, situation=situation, only_open=True)
+    context: dict[str, Any] = {
+        "definition": situation.definition,
+        "situation": situation,
+        "questions": questions if still_open else None,
+        "chooser": chooser if ready and chooser.fields else None,
+        "ready": ready,
+        "chosen": pages.chosen(situation),
+        "existing": list(queries.live_for(account_id=citizen_of(request).pk, one_thing=version.one_thing.code)),
+        "recipients": recipients(situation) if ready else [],
+        "outdated": _is_outdated(request, version),
+        "nav": "things",
+    }
+    wrong = request.method == "POST" and (bool(asked_now) or (ready and not chooser.is_valid()))
+    return render(request, "applications/citizen/start.html", context, status=INVALID if wrong else 200)
+
+
+def _is_outdated(request: HttpRequest, version: OneThingVersion) -> str:
+    """Say that a bookmarked address names an older edition; the current one is used all the same."""
+    named = request.GET.get("version", "")
+    if named in ("", str(version.number), str(version.pk)):
+        return ""
+    return _("This link is from an earlier edition of the notice. You are now on the current one.")
