@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from django.test import Client, override_settings
+from django.test import override_settings
 
 from services.core.codes import id_no_with_check
 from services.people.models import Account, Organisation, Person
@@ -16,6 +16,7 @@ from services.sharing import actions as sharing
 from services.sharing.breaker import Breaker
 from tests.support.catalogue import publish_catalogue
 from tests.support.filler import Filler, uscc
+from tests.support.people import signed_in
 
 _serial = itertools.count(1)
 
@@ -42,16 +43,7 @@ def citizen(name: str = "林晓月", *, level: int = 3, female: bool = True, bir
 
 def enterprise(account: Account, name: str = "云溪市试验餐饮有限公司") -> Organisation:
     """Return a new enterprise that the account represents."""
-    return Organisation.objects.create(
-        name=name, uscc=uscc(), entity_type="1150", legal_representative=account.person
-    )
-
-
-def signed_in(account: Account) -> Client:
-    """Return a browser in which the account is signed in."""
-    client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return Organisation.objects.create(name=name, uscc=uscc(), entity_type="1150", legal_representative=account.person)
 
 
 def filler(account: Account | None = None, values: Mapping[str, Any] | None = None) -> Filler:
@@ -69,7 +61,7 @@ def registers(answers: Mapping[str, Mapping[str, Any]]) -> Iterator[list[tuple[s
     asked: list[tuple[str, str]] = []
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             kind, _slash, name = self.path.strip("/").partition("/")
             key = f"material/{name}" if kind == "materials" else name

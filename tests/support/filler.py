@@ -13,9 +13,9 @@ from django.urls import reverse
 from PIL import Image
 
 from services.applications import queries
-from services.applications.steps import DONE, Step, steps_of
 from services.applications.models import Application
 from services.applications.papers import Paper, papers_of
+from services.applications.steps import DONE, Step, steps_of
 from services.catalogue.definition import Element
 from services.catalogue.retirement import retirement_month, rule_for
 from services.catalogue.situation import NeededElement
