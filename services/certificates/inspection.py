@@ -4,7 +4,10 @@ Sound only if there is exactly one signature, it is intact, valid and leads to o
 may be changed, and it covers the file to its last byte. Everything else, every exception included, is not sound.
 """
 
+import asyncio
 import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 from asn1crypto import x509 as asn1
@@ -17,7 +20,6 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
 
 from services.certificates import authority
-from services.certificates.signing import outside_loops
 
 LARGEST = 10 * 1024 * 1024  # bytes
 
@@ -33,10 +35,20 @@ def trouble_with(content: bytes) -> str:
     if not content.startswith(b"%PDF-") or len(content) > LARGEST:
         return NOT_PDF
     try:
-        return outside_loops(lambda: _trouble(content))
+        return _outside_loops(lambda: _trouble(content))
     except Exception as error:  # noqa: BLE001 - a file that breaks the reader is not one of ours
         logger.info("An uploaded file could not be checked: %s", type(error).__name__)
         return UNREADABLE
+
+
+def _outside_loops(work: Callable[[], str]) -> str:
+    """Do the work in a thread of its own when this one runs an event loop: pyHanko starts one itself."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return work()
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(work).result()
 
 
 def _trouble(content: bytes) -> str:

@@ -3,11 +3,9 @@
 Idempotent: the row is locked first and an issued one is left alone, so it may run twice, at once or after a kill.
 """
 
-import hashlib
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -51,18 +49,15 @@ def _as_printed(at: datetime) -> datetime:
 
 
 def _sign_and_register(document: Certificate | Letter, sheet: rendering.Sheet, kind: str, at: datetime) -> None:
-    signed = signing.signer().sign(
-        rendering.render(sheet), reason=sheet.description.title, location=settings.CITY["zh"], at=at
-    )
-    name = storage.keep(kind, document.pk, signed.content)
-    digest = hashlib.sha256(signed.content).hexdigest()
+    signed = signing.sign(rendering.render(sheet), signing.signer())
+    name = storage.keep(kind, document.pk, signed)
     move(
         document,
         "issue",
         actor=SYSTEM,
         at=at,
         file=name,
-        sha256=digest,
+        sha256=signed.sha256,
         size=len(signed.content),
         key_id=signed.key_id,
     )

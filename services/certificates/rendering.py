@@ -20,6 +20,7 @@ from django.template.loader import render_to_string
 
 from services.certificates import fonts
 from services.certificates.art.forms import Drawing, Form, embed
+from services.certificates.hole import Prepared, SignatureDictionary, dig, prepared
 from services.certificates.metadata import Description, xmp
 
 VARIANT = "pdf/a-3a"
@@ -46,8 +47,8 @@ class Sheet:
     data: bytes = b""
 
 
-def render(sheet: Sheet) -> bytes:
-    """Return the unsigned PDF, which must not leave the process before it is signed.
+def render(sheet: Sheet) -> Prepared:
+    """Return the printed PDF with a hole for its signature; it must not leave the process before that is filled.
 
     Raises MissingGlyphs before anything is drawn, RenderingFailed when it cannot be drawn as the template says.
     """
@@ -64,7 +65,7 @@ def render(sheet: Sheet) -> bytes:
             raise RenderingFailed("The document is nested too deeply.") from error
 
 
-def _print(html: str, sheet: Sheet) -> bytes:
+def _print(html: str, sheet: Sheet) -> Prepared:
     engine = _engine()
     used: dict[str, Form] = {}
     images = {address: Drawing(_name(address), one, used.__setitem__) for address, one in sheet.drawings.items()}
@@ -75,14 +76,24 @@ def _print(html: str, sheet: Sheet) -> bytes:
     if len(document.pages) > LONGEST:
         raise RenderingFailed(f"The document has {len(document.pages)} pages; {LONGEST} are allowed.")
 
+    holes: list[SignatureDictionary] = []
+
     def finish(document: Any, pdf: pydyf.PDF) -> None:
         _paint(pdf, used, sheet.background)
+        holes.append(_dig(pdf, sheet.description))
         _describe(pdf, sheet.description)
         _deflate(pdf)
 
     attachments = [engine.attachment(sheet.data, sheet.description.created)] if sheet.data else []
     identifier = sheet.description.identifier.encode()
-    return document.write_pdf(finisher=finish, attachments=attachments, pdf_variant=VARIANT, pdf_identifier=identifier)
+    content = document.write_pdf(
+        finisher=finish, attachments=attachments, pdf_variant=VARIANT, pdf_identifier=identifier
+    )
+    return prepared(content, holes[0])
+
+
+def _dig(pdf: pydyf.PDF, about: Description) -> SignatureDictionary:
+    return dig(pdf, reason=about.title, location=about.author, when=pdf_date(about.created))
 
 
 def _name(address: str) -> str:

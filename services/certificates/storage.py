@@ -7,21 +7,21 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 
+from services.certificates.signing import Signed
+
 
 def documents() -> Storage:
     """Return the store: a local folder, or S3 in production."""
     return storages["documents"]
 
 
-def keep(kind: str, key: UUID, content: bytes) -> str:
+def keep(kind: str, key: UUID, signed: Signed) -> str:
     """Store a signed file and return its name. What a killed worker left under the name is replaced: no row knew it."""
-    if b"/ByteRange" not in content:
-        raise ValueError("An unsigned document is never stored.")
     store = documents()
     name = f"{kind}/{key.hex[:2]}/{key.hex}.pdf"
     if store.exists(name):
         store.delete(name)
-    stored = store.save(name, ContentFile(content))
+    stored = store.save(name, ContentFile(signed.content))
     _onto_disk(store, stored)
     return stored
 

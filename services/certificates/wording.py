@@ -48,9 +48,17 @@ def cleaned(value: Any) -> Any:
 def words(value: Any) -> Words:
     """Return a value as cleaned words in both languages: a plain text is the same in both, and printed once."""
     if isinstance(value, dict):
-        chinese, english = clean(str(value.get("zh") or value.get("en") or "")), clean(str(value.get("en") or ""))
+        chinese, english = printable(value.get("zh") or value.get("en") or ""), printable(value.get("en") or "")
         return {"zh": chinese, "en": "" if english == chinese else english}
-    return {"zh": "" if value is None else clean(str(value)), "en": ""}
+    return {"zh": "" if value is None else printable(value), "en": ""}
+
+
+def printable(text: Any) -> str:
+    """Return text cleaned and with endless words broken: laying out one of 10,000 letters would take 20 seconds."""
+    return ENDLESS.sub("\\1\n", clean(str(text)))
+
+
+ENDLESS = re.compile(r"([!-~\u00a1-\u052f]{60})(?=[!-~\u00a1-\u052f])")
 
 
 def is_code(text: str) -> bool:

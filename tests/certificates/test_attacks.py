@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +15,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
 from services.certificates import authority, inspection, rendering, sheets, signing, storage, verification
+from services.certificates.hole import Prepared
 from services.certificates.models import Certificate
 from tests.support.certificates import decide, draft, issued, issued_letter
 
@@ -28,6 +30,10 @@ def accepted(content: bytes) -> bool:
 def register(certificate: Certificate, content: bytes) -> None:
     """As if somebody had got at the database too: the signature alone must then hold."""
     Certificate.objects.filter(pk=certificate.pk).update(sha256=hashlib.sha256(content).hexdigest())
+
+
+def printed(certificate: Certificate) -> Prepared:
+    return rendering.render(sheets.certificate_sheet(certificate, datetime(2026, 11, 24, tzinfo=UTC)))
 
 
 @pytest.fixture
@@ -115,36 +121,22 @@ def test_a_removed_signature_is_not_accepted(certificate: Certificate, content: 
 def test_a_look_alike_authority_is_not_trusted(certificate: Certificate, settings: Any, tmp_path: Path) -> None:
     ours = settings.PORTAL_DATA
     settings.PORTAL_DATA = tmp_path / "forger"
-    forged = signing.DemoSigner(authority.identity()).sign(
-        rendering.render(sheets.certificate_sheet(certificate, datetime(2026, 11, 24, tzinfo=UTC))),
-        reason="",
-        location="",
-        at=datetime.now(UTC),
-    )
+    forged = signing.sign(printed(certificate), signing.DemoSigner(authority.identity()))
     settings.PORTAL_DATA = ours
     register(certificate, forged.content)
     assert inspection.trouble_with(forged.content) == inspection.UNTRUSTED
     assert not accepted(forged.content)
 
 
-def test_a_signature_that_allows_changes_is_not_sound(
-    certificate: Certificate, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from pyhanko.sign.fields import MDPPerm
-
-    unsigned = rendering.render(sheets.certificate_sheet(certificate, datetime(2026, 11, 24, tzinfo=UTC)))
-    monkeypatch.setattr(signing.fields, "MDPPerm", type("Loose", (), {"NO_CHANGES": MDPPerm.FILL_FORMS}))
-    loose = signing.signer().sign(unsigned, reason="", location="", at=datetime.now(UTC)).content
+def test_a_signature_that_allows_changes_is_not_sound(certificate: Certificate) -> None:
+    sheet = printed(certificate)
+    lenient = replace(sheet, content=sheet.content.replace(b"/TransformParams /P 1", b"/TransformParams /P 2"))
+    loose = signing.sign(lenient, signing.signer()).content
     assert inspection.trouble_with(loose) == inspection.CHANGEABLE
 
 
 def test_a_soundly_signed_file_that_is_not_registered_is_not_accepted(certificate: Certificate) -> None:
-    other = signing.signer().sign(
-        rendering.render(sheets.certificate_sheet(draft(holder_name="李四"), datetime(2026, 11, 24, tzinfo=UTC))),
-        reason="",
-        location="",
-        at=datetime.now(UTC),
-    )
+    other = signing.sign(printed(draft(holder_name="李四")), signing.signer())
     assert inspection.trouble_with(other.content) == inspection.SOUND
     assert not accepted(other.content)
 

@@ -34,7 +34,7 @@ HOSTILE = [
 
 
 def certificate_pdf(**changes: Any) -> bytes:
-    return rendering.render(sheets.certificate_sheet(draft(**changes), AT))
+    return rendering.render(sheets.certificate_sheet(draft(**changes), AT)).content
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_hostile_text_in_every_field_of_a_letter_is_only_text(text: str, no_fetc
             {"type": "remedies", "text": {"zh": text}},
         ],
     )
-    content = rendering.render(sheets.letter_sheet(letter, AT))
+    content = rendering.render(sheets.letter_sheet(letter, AT)).content
     assert no_fetch == []
     with pikepdf.open(BytesIO(content)) as file:
         assert list(file.attachments) == []

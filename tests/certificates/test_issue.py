@@ -11,6 +11,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from services.certificates import actions, events, fonts, issuing, queries, signing, storage
+from services.certificates.hole import RESERVED, Prepared
 from services.certificates.models import Certificate, CertificateEvent
 from services.core import outbox
 from services.core.actions import move
@@ -109,8 +110,10 @@ def test_when_signing_fails_the_row_stays_a_draft_and_nothing_is_stored(
     own_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Broken:
-        def sign(self, content: bytes, **about: Any) -> signing.Signed:
-            raise signing.SigningFailed("the token does not answer")
+        key_id = "0"
+
+        def cms(self, digest: bytes) -> bytes:
+            raise OSError("the token does not answer")
 
     certificate = draft()
     with monkeypatch.context() as patch:
@@ -127,9 +130,23 @@ def test_when_signing_fails_the_row_stays_a_draft_and_nothing_is_stored(
     assert queries.trouble_of(certificate) == ""
 
 
-def test_an_unsigned_file_is_never_stored() -> None:
-    with pytest.raises(ValueError, match="unsigned"):
-        storage.keep("certificates", draft().pk, b"%PDF-1.7 no signature")
+def test_a_signature_that_does_not_fit_is_an_error_and_not_half_a_signature() -> None:
+    class Talkative:
+        key_id = "0"
+
+        def cms(self, digest: bytes) -> bytes:
+            return bytes(RESERVED + 1)
+
+    with pytest.raises(signing.SigningFailed, match="reserved"):
+        signing.sign(Prepared(b"%PDF-" + bytes(3 * RESERVED), 5), Talkative())
+
+
+def test_the_file_has_one_revision_and_is_certified() -> None:
+    certificate = issued()
+    content = storage.read(certificate.file)
+    assert content.count(b"%%EOF") == 1
+    assert b"/TransformParams /P 1" in content
+    assert certificate.key_id
 
 
 def test_a_character_no_font_has_parks_the_work_and_is_named() -> None:
