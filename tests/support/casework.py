@@ -2,6 +2,7 @@
 
 import itertools
 from typing import Any
+from uuid import uuid4
 
 from services.applications import actions as applications
 from services.applications.models import Application
@@ -94,13 +95,14 @@ def _on_file(application: Application, code: str, supply: str) -> None:
             "trust": "C",
             "file": f"{code}.pdf",
             "sha256": "0" * 64,
+            "upload_sha256": "0" * 64,
             "size": 1,
             "name": f"{code}.pdf",
         }
     elif supply in {"pledge", "generated"}:
         kind = {"source": "statement", "trust": "D", "statement_version": "1", "statement_text": {"zh": "承诺"}}
     else:
-        kind = {"source": "register", "trust": "B"}
+        kind = {"source": "register", "trust": "B", "share_request_id": uuid4()}
     MaterialVersion.objects.create(material=row, **kind)
 
 
