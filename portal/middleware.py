@@ -1,7 +1,7 @@
 """Middleware that knows every room: who may see which part of the portal, and what a refusal looks like."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib import auth
@@ -10,7 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from portal import errors
 from services.core.idempotency import ConflictingCommand
 from services.core.workflow import MoveRefused
 from services.people import sessions
+from services.people.models import Account
 from services.people.queries import actor_of, is_verified
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -37,9 +38,9 @@ class SessionLimitMiddleware:
 
     def _limit(self, request: HttpRequest) -> None:
         now = timezone.now()
-        if sessions.is_over(request.session, request.user, now):
+        if sessions.is_over(request.session, _account(request), now):
             auth.logout(request)
-            request.session_ended = True
+            request.session_ended = True  # type: ignore[attr-defined]
         else:
             sessions.touch(request.session, now)
 
@@ -63,7 +64,7 @@ class StaffSecondFactorMiddleware:
         return HttpResponseRedirect(f"{reverse('people:code')}?{urlencode({'next': page_of(request)})}")
 
     def _is_open(self, request: HttpRequest) -> bool:
-        match = request.resolver_match
+        match = _match(request)
         return match.view_name in self.OPEN or bool(self.OPEN_NAMESPACES & set(match.namespaces))
 
 
@@ -91,7 +92,7 @@ class RealmMiddleware:
         """Raise Http404 for a page of another realm, as if it did not exist."""
         if not request.user.is_authenticated:
             return
-        namespaces = request.resolver_match.namespaces
+        namespaces = _match(request).namespaces
         if any(name.startswith("desk") for name in namespaces) and actor_of(request.user).kind not in {
             "officer",
             "clerk",
@@ -99,14 +100,24 @@ class RealmMiddleware:
             raise Http404
         if request.path_info.startswith("/cms/") and not _is_editor(request):
             raise Http404
-        if "applications" in namespaces and request.user.is_member_of_staff:
+        if "applications" in namespaces and _account(request).is_member_of_staff:
             raise PermissionDenied(
                 _("You are signed in as staff. To apply for something yourself, use your own account.")
             )
 
 
 def _is_editor(request: HttpRequest) -> bool:
-    return request.user.is_member_of_staff and request.user.has_perm("wagtailadmin.access_admin")
+    return _account(request).is_member_of_staff and request.user.has_perm("wagtailadmin.access_admin")
+
+
+def _account(request: HttpRequest) -> Account:
+    """Return who is signed in; ask request.user.is_authenticated first."""
+    return cast(Account, request.user)
+
+
+def _match(request: HttpRequest) -> ResolverMatch:
+    """Return the view that was found; there is one whenever process_view is called."""
+    return cast(ResolverMatch, request.resolver_match)
 
 
 def page_of(request: HttpRequest) -> str:
