@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
@@ -72,8 +73,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
     """Every page needs somebody signed in, unless its view says otherwise. Signing in leads back to the same page."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
-        """Redirect to the sign-in page; it says so when a session has just ended."""
-        login = resolve_url(self.get_login_url(view_func))
+        """Redirect to the one sign-in page, whatever the view names; it says so when a session has just ended."""
+        login = resolve_url(settings.LOGIN_URL)
         if getattr(request, "session_ended", False):
             login += "?ended=1"
         return redirect_to_login(page_of(request), login, self.get_redirect_field_name(view_func))

@@ -1,0 +1,220 @@
+"""Who reaches which address. A new address is declared in POLICY; an undeclared one fails the build.
+
+public  anybody, signed in or not
+account whoever is signed in
+citizen citizens; staff are told to use their own account
+desk    officers and clerks with their second factor; nobody else learns that the page exists
+
+Everything below /cms/ is Wagtail's and for editors. Whether an object on the page is one's own is tested by its room.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+from tests.support.addresses import Address, addresses
+from tests.support.people import PASSWORD, citizen, clerk, officer, signed_in, staff
+
+pytestmark = pytest.mark.django_db
+
+POLICY: dict[str, str] = {
+    "home": "public",
+    "search": "public",
+    "wagtail_serve": "public",
+    "healthz": "public",
+    "readyz": "public",
+    "site_sign_in": "public",
+    "wagtailcore_login": "public",  # never reached: site_sign_in stands before it
+    "wagtailcore_authenticate_with_password": "account",
+    "display:settings": "public",
+    "display:save": "public",
+    "people:login": "public",
+    "people:code": "public",
+    "people:logout": "public",
+    "people:account": "account",
+    "people:password": "account",
+    "people:language": "account",
+    "catalogue:things": "public",
+    "catalogue:notice": "public",
+    "notices:inbox": "account",
+    "notices:message": "account",
+    "applications:list": "citizen",
+    "applications:start": "citizen",
+    "applications:progress": "citizen",
+    "applications:tasks": "citizen",
+    "applications:situation": "citizen",
+    "applications:step": "citizen",
+    "applications:materials": "citizen",
+    "applications:check": "citizen",
+    "applications:submit": "citizen",
+    "applications:discard": "citizen",
+    "applications:submitted": "citizen",
+    "applications:answers": "citizen",
+    "applications:receipt": "citizen",
+    "casework:withdraw": "account",
+    "materials:file": "account",
+    "materials:thumbnail": "account",
+    "certificates:verify": "public",
+    "certificates:scanned": "public",
+    "certificates:verify/<str:number>/<str:secret>/": "public",
+    "certificates:list": "account",
+    "certificates:read": "account",
+    "certificates:download": "account",
+    "certificates:read_letter": "account",
+    "certificates:letter": "account",
+    "desk:queue": "desk",
+    "desk:case": "desk",
+    "desk:claim": "desk",
+    "desk:release": "desk",
+    "desk:accept": "desk",
+    "desk:not_accept": "desk",
+    "desk:propose": "desk",
+    "desk:decide_on_the_spot": "desk",
+    "desk:return_to_review": "desk",
+    "desk:sign": "desk",
+    "desk:original_seen": "desk",
+    "desk:judge_material": "desk",
+    "desk_materials:file": "desk",
+    "desk_materials:thumbnail": "desk",
+    "desk_certificates:download": "desk",
+    "desk_certificates:letter": "desk",
+}
+OPEN_BEFORE_THE_SECOND_FACTOR = {
+    "people:login",
+    "people:code",
+    "people:logout",
+    "display:settings",
+    "display:save",
+    "healthz",
+    "readyz",
+}
+OPEN_IN_ADMINISTRATION = {"cms_sign_in", "wagtailadmin_login"}  # both lead to the portal's own sign-in page
+
+
+def ours(*policies: str) -> Iterator[Address]:
+    """Yield the portal's own addresses of these policies."""
+    for one in addresses():
+        if not one.is_administration and POLICY.get(one.name) in policies:
+            yield one
+
+
+def administration() -> list[Address]:
+    return [one for one in addresses() if one.is_administration and one.name not in OPEN_IN_ADMINISTRATION]
+
+
+def ask(browser: Client, address: Address, prefix: str = "") -> list[tuple[int, str]]:
+    """Return status and redirect of a reading and of a writing request."""
+    answers = (browser.get(prefix + address.path), browser.post(prefix + address.path))
+    return [(answer.status_code, answer.headers.get("Location", "")) for answer in answers]
+
+
+def leads_to(start: str, answers: list[tuple[int, str]]) -> bool:
+    return all(status == 302 and target.startswith(start) for status, target in answers)
+
+
+def test_every_address_is_declared() -> None:
+    missing = [one for one in addresses() if not one.is_administration and one.name not in POLICY]
+    assert not missing, f"say in POLICY who may reach these: {missing}"
+
+
+def test_every_example_leads_to_its_pattern() -> None:
+    wrong = []
+    for one in addresses():
+        try:
+            resolve(one.path)
+        except Resolver404:
+            wrong.append(one)
+    assert not wrong, wrong
+    assert len(administration()) > 100, "Wagtail's own addresses are among them"
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_without_an_account_everything_but_public_pages_leads_to_the_sign_in_page(prefix: str) -> None:
+    browser = Client()
+    open_pages = [
+        one for one in ours("account", "citizen", "desk") if not leads_to(f"{prefix}/login/", ask(browser, one, prefix))
+    ]
+    assert not open_pages, open_pages
+
+
+def test_without_an_account_wagtail_shows_nothing() -> None:
+    browser = Client()
+    shown = []
+    for one in administration():
+        answers = ask(browser, one)
+        if not all(status in {302, 403, 404} for status, _ in answers) or any(
+            status == 302 and not target.startswith("/login/") for status, target in answers
+        ):
+            shown.append((one, answers))
+    assert not shown, shown
+
+
+def test_public_pages_ask_nobody_to_sign_in() -> None:
+    browser = Client()
+    expected = {"site_sign_in", "wagtailcore_login", "people:code"}
+    closed = [one for one in ours("public") if one.name not in expected and leads_to("/login/", ask(browser, one)[:1])]
+    assert not closed, closed
+
+
+def test_with_the_password_alone_staff_reach_nothing() -> None:
+    account = officer()
+    browser = Client()
+    browser.post("/login/", {"username": account.username, "password": PASSWORD})
+    reached = [
+        one
+        for one in addresses()
+        if one.name not in OPEN_BEFORE_THE_SECOND_FACTOR and not leads_to("/login/code/", ask(browser, one))
+    ]
+    assert not reached, reached
+
+
+def test_a_citizen_does_not_learn_what_staff_pages_exist() -> None:
+    browser = signed_in(citizen())
+    unknown = browser.get("/my/no-such-page/")
+    assert unknown.status_code == 404
+    for one in [*ours("desk"), *administration()]:
+        for answer in (browser.get(one.path), browser.post(one.path)):
+            assert answer.status_code == 404, one
+            assert answer.templates[0].name == unknown.templates[0].name == "portal/error.html", one
+
+
+def test_officers_and_clerks_do_not_reach_the_administration_of_the_website() -> None:
+    for account in (officer(), clerk(), staff()):
+        browser = signed_in(account)
+        reached = [one for one in administration() if {status for status, _ in ask(browser, one)} != {404}]
+        assert not reached, (account, reached)
+
+
+def test_editors_do_not_reach_the_desk() -> None:
+    for account in (staff(), staff(is_staff=True, is_superuser=True)):
+        browser = signed_in(account)
+        reached = [one for one in ours("desk") if {status for status, _ in ask(browser, one)} != {404}]
+        assert not reached, (account, reached)
+
+
+def test_staff_apply_for_nothing_under_a_staff_account() -> None:
+    for account in (officer(), clerk(), staff(is_staff=True, is_superuser=True)):
+        browser = signed_in(account)
+        reached = [one for one in ours("citizen") if {status for status, _ in ask(browser, one)} != {403}]
+        assert not reached, (account, reached)
+
+
+def test_an_administrator_with_a_second_factor_reaches_the_administration() -> None:
+    assert signed_in(staff(is_staff=True, is_superuser=True)).get("/cms/documents/").status_code == 200
+
+
+def test_wagtails_own_sign_in_pages_lead_to_the_one_of_the_portal() -> None:
+    for path in ("/cms/login/", "/_util/login/"):
+        assert Client().get(f"{path}?next=/cms/pages/").url == "/login/?next=/cms/pages/"
+        answer = Client().post(path, {"username": "x", "password": "y"})
+        assert answer.status_code in {302, 405}
+
+
+def test_a_forged_form_is_refused_on_every_address() -> None:
+    browser = signed_in(citizen(), enforce_csrf_checks=True)
+    taken = [
+        one for one in ours("account", "citizen", "public") if browser.post(one.path).status_code not in {403, 404, 405}
+    ]
+    assert not taken, taken
