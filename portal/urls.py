@@ -33,6 +33,5 @@ urlpatterns += i18n_patterns(
     path("desk/", include(("services.certificates.urls.desk", "desk_certificates"))),
     path("", include("portal.display_urls", namespace="display")),
     path("", include("cms.urls")),
-    path("_util/login/", sign_in, name="site_sign_in"),
     prefix_default_language=False,
 )

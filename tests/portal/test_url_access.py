@@ -25,9 +25,6 @@ POLICY: dict[str, str] = {
     "wagtail_serve": "public",
     "healthz": "public",
     "readyz": "public",
-    "site_sign_in": "public",
-    "wagtailcore_login": "public",  # never reached: site_sign_in stands before it
-    "wagtailcore_authenticate_with_password": "account",
     "display:settings": "public",
     "display:save": "public",
     "people:login": "public",
@@ -153,8 +150,7 @@ def test_without_an_account_wagtail_shows_nothing() -> None:
 
 def test_public_pages_ask_nobody_to_sign_in() -> None:
     browser = Client()
-    expected = {"site_sign_in", "wagtailcore_login", "people:code"}
-    closed = [one for one in ours("public") if one.name not in expected and leads_to("/login/", ask(browser, one)[:1])]
+    closed = [one for one in ours("public") if leads_to("/login/?next=", ask(browser, one)[:1])]
     assert not closed, closed
 
 
@@ -205,11 +201,10 @@ def test_an_administrator_with_a_second_factor_reaches_the_administration() -> N
     assert signed_in(staff(is_staff=True, is_superuser=True)).get("/cms/documents/").status_code == 200
 
 
-def test_wagtails_own_sign_in_pages_lead_to_the_one_of_the_portal() -> None:
-    for path in ("/cms/login/", "/_util/login/"):
-        assert Client().get(f"{path}?next=/cms/pages/").url == "/login/?next=/cms/pages/"
-        answer = Client().post(path, {"username": "x", "password": "y"})
-        assert answer.status_code in {302, 405}
+def test_wagtails_own_ways_in_are_closed() -> None:
+    assert Client().get("/cms/login/?next=/cms/pages/").url == "/login/?next=/cms/pages/"
+    assert Client().post("/cms/login/", {"username": "x", "password": "y"}).url == "/login/"
+    assert Client().get("/cms/password_reset/").status_code == 404
 
 
 def test_a_forged_form_is_refused_on_every_address() -> None:
