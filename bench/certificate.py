@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -21,7 +22,7 @@ from services.certificates.models import Certificate
 from services.core.actors import SYSTEM
 
 ROUNDS = 15
-FACTS = [
+FACTS: list[dict[str, Any]] = [
     {"label": {"zh": "新生儿姓名", "en": "Name of newborn"}, "value": "陈㛃䶮", "mask": "name"},
     {"label": {"zh": "出生时间", "en": "Time of birth"}, "value": {"zh": "2026年11月1日", "en": "1 November 2026"}},
     {"label": {"zh": "母亲姓名", "en": "Mother"}, "value": "林晓月", "mask": "name"},
@@ -80,14 +81,18 @@ def _sealed(certificate: Certificate) -> bytes:
 def _plainly(certificate: Certificate) -> bytes:
     import weasyprint
 
-    styles = "".join(get_template(name).template.source for name in ("pdf/document.css", "pdf/certificate.css"))
-    html = render_to_string("pdf/certificate.html", sheets.certificate_context(certificate))
+    styles = "".join(_source(name) for name in ("pdf/document.css", "pdf/certificate.css"))
+    html: str = render_to_string("pdf/certificate.html", sheets.certificate_context(certificate))
     for name in ("Portal Song", "Portal Song Ext", "Portal Song New", "Portal Rare"):
         styles = styles.replace(f'"{name}"', '"Noto Serif CJK SC"')
     html = html.replace('src="art:seal"', "").replace('src="art:qr"', "")
     return bytes(
         weasyprint.HTML(string=html).write_pdf(stylesheets=[weasyprint.CSS(string=styles)], pdf_variant="pdf/a-3a")
     )
+
+
+def _source(name: str) -> str:
+    return get_template(name).template.source  # type: ignore[attr-defined]
 
 
 def _draft() -> Certificate:

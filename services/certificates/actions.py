@@ -12,7 +12,7 @@ from django.utils import timezone
 from services.certificates.models import Certificate, Letter
 from services.certificates.wording import cleaned
 from services.core.actions import enqueue, move
-from services.core.actors import Actor
+from services.core.actors import CLOCK, Actor
 from services.core.codes import mod_37_36_check
 from services.core.labels import label
 from services.core.models import Movement
@@ -217,3 +217,11 @@ def cancel(certificate: Certificate, *, actor: Actor, public_reason: Text, decis
         public_reason=public_reason,
         decision_id=decision_id,
     )
+
+
+def expire_due(*, on: date) -> int:
+    """Mark the certificates whose last day was before that day; return how many. Their pages said so already."""
+    over = list(Certificate.objects.over_on(on))
+    for certificate in over:
+        move(certificate, "expire", actor=CLOCK)
+    return len(over)

@@ -49,7 +49,7 @@ def certificate_context(certificate: Certificate) -> dict[str, Any]:
         "city": settings.CITY,
         "department": words(certificate.department),
         "title": title,
-        "title_size": "long" if len(title["zh"]) > 9 else "plain",
+        "title_size": _title_size(title["zh"]),
         "matter": words(certificate.matter),
         "rows": rows,
         "dense": len(rows) > MANY_ROWS,
@@ -60,6 +60,10 @@ def certificate_context(certificate: Certificate) -> dict[str, Any]:
         "qr": QR,
         "is_demo": settings.IS_DEMO,
     }
+
+
+def _title_size(title: str) -> str:
+    return "longest" if len(title) > 14 else "long" if len(title) > 9 else "plain"
 
 
 def _holder(certificate: Certificate) -> dict[str, Any]:

@@ -109,14 +109,13 @@ def by_file(content: bytes, *, on: date) -> Finding:
 
 def finding(document: Document, *, on: date, file_checked: bool = False) -> Finding:
     """Return what the public sees of a known document on that day."""
-    is_certificate = isinstance(document, Certificate)
     return Finding(
         result=standing(document, on),
         title=words(document.title),
         department=words(document.department),
         number=document.number,
         rows=_certificate_rows(document) if isinstance(document, Certificate) else _letter_rows(document),
-        history=tuple(document.events.all()) if is_certificate else (),
+        history=tuple(document.events.all()) if isinstance(document, Certificate) else (),
         file_checked=file_checked,
     )
 

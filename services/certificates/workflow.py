@@ -46,8 +46,7 @@ class CertificateWorkflow(Workflow):
         key_id: str,
     ) -> dict[str, Any]:
         """Register the signed file; the row becomes valid with the digest of exactly these bytes."""
-        self.file, self.sha256, self.size, self.key_id = file, sha256, size, key_id
-        self.issued_at = at
+        self.register(file=file, sha256=sha256, size=size, key_id=key_id, at=at)
         self.remember("issued", at=at, reason={})
         return {"sha256": sha256}
 
@@ -147,6 +146,5 @@ class LetterWorkflow(Workflow):
         key_id: str,
     ) -> dict[str, Any]:
         """Register the signed file."""
-        self.file, self.sha256, self.size, self.key_id = file, sha256, size, key_id
-        self.issued_at = at
+        self.register(file=file, sha256=sha256, size=size, key_id=key_id, at=at)
         return {"sha256": sha256}

@@ -14,6 +14,7 @@ from services.certificates import access, storage
 from services.core.actors import Actor
 from services.people.models import Account
 from tests.support.certificates import account, draft, draft_letter, issued, issued_letter
+from tests.support.people import officer, signed_in
 
 pytestmark = pytest.mark.django_db
 ROUTES = {
@@ -116,8 +117,26 @@ class TestAccess:
         assert not access.is_holder(Actor(None, "citizen", "x"), draft())
 
 
-def test_an_officers_look_is_recorded_and_a_citizen_finds_no_desk_page(client: Client, holder: Account) -> None:
+@pytest.fixture
+def signed_in_officer() -> Client:
+    return signed_in(officer("health", "intake"))
+
+
+def test_an_officers_look_is_recorded(signed_in_officer: Client) -> None:
+    certificate = issued()
+    response = signed_in_officer.get(reverse("desk_certificates:download", args=[certificate.pk]))
+    assert response.content == storage.read(certificate.file)
+    assert AuditEntry.objects.filter(subject_id=certificate.pk, purpose="certificates.desk").count() == 1
+
+
+def test_an_officer_of_another_department_finds_nothing_and_nothing_is_recorded(signed_in_officer: Client) -> None:
+    elsewhere = issued_letter(department_code="police")
+    assert signed_in_officer.get(reverse("desk_certificates:letter", args=[elsewhere.pk])).status_code == 404
+    assert not AuditEntry.objects.filter(subject_id=elsewhere.pk, purpose="certificates.desk").exists()
+
+
+def test_a_citizen_finds_no_desk_page(client: Client, holder: Account) -> None:
     certificate = issued(holder_account_id=holder.pk)
     client.force_login(holder)
     assert client.get(reverse("desk_certificates:download", args=[certificate.pk])).status_code in (302, 403, 404)
-    assert not AuditEntry.objects.filter(subject_id=certificate.pk, action="read").exists()
+    assert not AuditEntry.objects.filter(subject_id=certificate.pk, purpose="certificates.desk").exists()

@@ -1,11 +1,21 @@
-"""A signed file as a download."""
+"""Who reads, and a signed file as a download."""
 
-from django.http import Http404, HttpResponse
+from typing import cast
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
 from services.certificates import storage
 from services.certificates.models import Certificate, Letter
+from services.core.actors import Actor
 from services.core.labels import label
+from services.people.models import Account
+from services.people.queries import actor_of
+
+
+def reader(request: HttpRequest) -> Actor:
+    """Return who asks; these pages are for signed-in accounts only."""
+    return actor_of(cast(Account, request.user))
 
 
 def as_pdf(document: Certificate | Letter) -> HttpResponse:
