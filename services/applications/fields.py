@@ -46,6 +46,15 @@ def refuse_unprintable_but_lines(value: str) -> None:
     refuse_unprintable(value, LINE_BREAKS)
 
 
+SQUARED = range(0x3300, 0x3400)  # ㎡, ㎏ and their like: no certificate font has them
+
+
+def composed(text: str) -> str:
+    """Return the text in composed form, squared abbreviations spelled out: ㎡ becomes m2."""
+    spelled = "".join(unicodedata.normalize("NFKC", one) if ord(one) in SQUARED else one for one in text)
+    return unicodedata.normalize("NFC", spelled)
+
+
 class Text(forms.CharField):
     """Text that can be printed, in composed form."""
 
@@ -53,7 +62,7 @@ class Text(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """Compose the characters, so that the same name is always the same text."""
-        return unicodedata.normalize("NFC", super().to_python(value) or "")
+        return composed(super().to_python(value) or "")
 
 
 class Lines(Text):

@@ -9,6 +9,7 @@ from .models import Case, CaseEdge
 from .settling import START_AFTER_GRANT
 from .workflow import GRANTED, REFUSED, CaseState
 
+
 def rows(application: Application) -> list[CaseRow]:
     """Return one row per case, with what it waits for, its certificate and its letters."""
     cases = list(application.cases.select_related("department").order_by("position"))
