@@ -23,7 +23,7 @@ Trust = MaterialVersion.Trust
 
 
 def add_upload(
-    *, application_id: UUID, type_code: str, uploaded_file: UploadedFile, actor: Actor, subject: str = ""
+    *, application_id: UUID, type_code: str, uploaded_file: "UploadedFile[Any]", actor: Actor, subject: str = ""
 ) -> MaterialVersion:
     """Check a file, keep it and return its version; the same file sent twice is kept once.
 
@@ -44,7 +44,12 @@ def add_upload(
 
 
 def add_uploads(
-    *, application_id: UUID, type_code: str, uploaded_files: Iterable[UploadedFile], actor: Actor, subject: str = ""
+    *,
+    application_id: UUID,
+    type_code: str,
+    uploaded_files: "Iterable[UploadedFile[Any]]",
+    actor: Actor,
+    subject: str = "",
 ) -> tuple[list[MaterialVersion], list[str]]:
     """Keep those of several files that are in order; return their versions and the messages about the others."""
     kept: list[MaterialVersion] = []

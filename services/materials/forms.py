@@ -35,7 +35,7 @@ class FilesField(forms.FileField):
 class UploadForm(forms.Form):
     """Chooses files for one material; pass them to actions.add_uploads."""
 
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]
         label=_("Choose files or take a photo"),
         help_text=_("PDF, JPG or PNG, each at most 10 MB, at most 20 files."),
         error_messages={"required": _("Choose a file first.")},

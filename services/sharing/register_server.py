@@ -19,7 +19,7 @@ import sys
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from services.sharing.registers import DATA, PEOPLE, Registers, Unknown
 
@@ -55,9 +55,9 @@ class Handler(BaseHTTPRequestHandler):
     """One question. Personal data never goes into the log."""
 
     server: RegisterServer
-    server_version: ClassVar[str] = "registers"
-    sys_version: ClassVar[str] = ""
-    timeout: ClassVar[float] = 10.0
+    server_version = "registers"
+    sys_version = ""
+    timeout = 10.0
 
     def do_GET(self) -> None:
         if self.path != "/health":

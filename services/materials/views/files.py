@@ -42,7 +42,8 @@ def send(version: MaterialVersion, *, download: bool = False) -> FileResponse:
     except FileNotFoundError as error:
         raise Http404 from error
     response = FileResponse(content, content_type=version.content_type)
-    response["Content-Disposition"] = content_disposition_header(download or not version.is_picture, version.name)
+    disposition = content_disposition_header(download or not version.is_picture, version.name)
+    response["Content-Disposition"] = disposition or "attachment"
     response["Content-Length"] = str(version.size)
     response["Cache-Control"] = "private, no-store"
     return _sandboxed(response)
