@@ -10,7 +10,7 @@ from PIL import Image, ImageOps
 from services.materials.refusals import UploadRefused
 
 LONGEST_SIDE = 4096  # pixels; an A4 page at about 350 dots per inch
-QUALITY = 88
+QUALITY = 85
 UNREADABLE = (OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, EOFError, struct.error, OverflowError)
 
 
@@ -42,25 +42,34 @@ def _check_size(name: str, picture: Image.Image) -> None:
 
 
 def _plain(picture: Image.Image) -> Image.Image:
-    upright = ImageOps.exif_transpose(picture) or picture
-    plain = _on_white(upright)
-    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    """Return the picture small enough, upright, on white paper and without facts; large ones are never held twice."""
+    sizeable = _sizeable(picture)
+    sizeable.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    ImageOps.exif_transpose(sizeable, in_place=True)
+    plain = _on_white(sizeable)
     plain.info.clear()
     return plain
+
+
+def _sizeable(picture: Image.Image) -> Image.Image:
+    """Return the picture in a mode whose neighbouring points can be mixed."""
+    if picture.mode == "1":
+        return picture.convert("L")
+    if picture.mode in {"P", "PA"}:
+        return picture.convert("RGBA")
+    return picture
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
     """Return the picture in grey or colour without transparency: a scan has paper behind it."""
     if picture.mode.startswith("I;16"):
         return picture.convert("I").point(lambda value: value / 256).convert("L")
-    if picture.mode in {"L", "1"} and "transparency" not in picture.info:
-        return picture.convert("L")
-    if picture.mode in {"RGBA", "LA", "PA", "La", "RGBa", "P"} or "transparency" in picture.info:
+    if picture.mode in {"RGBA", "LA", "La", "RGBa"} or "transparency" in picture.info:
         layer = picture.convert("RGBA")
         paper = Image.new("RGB", layer.size, "white")
         paper.paste(layer, mask=layer.getchannel("A"))
         return paper
-    return picture.convert("RGB")
+    return picture if picture.mode in {"L", "RGB"} else picture.convert("RGB")
 
 
 def _written(picture: Image.Image, kind: str) -> bytes:

@@ -13,7 +13,6 @@ from services.audit.models import AuditEntry
 from services.catalogue.models import Department
 from services.core.actors import Actor
 from services.materials import access, actions, storage
-from services.materials.forms import UploadForm
 from services.materials.models import MaterialVersion
 from services.people.models import Account, Officer, Person
 from tests.support import files
@@ -180,36 +179,32 @@ def test_without_a_resolver_nobody_reads_anything(monkeypatch: Any, applicant: A
     assert signed_in(applicant).get(reverse("materials:file", args=[version.pk])).status_code == 404
 
 
-def test_the_list_of_files_offers_to_look_and_to_remove() -> None:
+def test_the_list_of_files_offers_to_look_and_until_they_are_submitted_to_remove() -> None:
     versions = [kept(files.jpeg(), "户口簿.jpg"), kept(files.pdf(pages=3), "户口簿.pdf")]
-    page = render_to_string(
-        "materials/citizen/upload.html",
-        {
-            "versions": versions,
-            "action": "/x/",
-            "type_code": "hukou_book",
-            "errors": ["太大了"],
-            "hint": {"zh": "首页"},
-        },
-    )
+    page = listed(versions)
     for version in versions:
         assert reverse("materials:file", args=[version.pk]) in page
-        assert f'value="{version.pk}"' in page
-    for words in ("太大了", "首页", 'accept=".pdf', "aria-invalid"):
-        assert words in page
+        assert f'name="remove" value="{version.pk}"' in page
+    assert page.count("<img") == 1
     actions.seal(application_id=APPLICATION)
     for version in versions:
         version.refresh_from_db()
-    assert 'name="remove"' not in render_to_string(
-        "materials/citizen/files.html", {"versions": versions, "action": "/x/", "type_code": "hukou_book"}
+    assert 'name="remove"' not in listed(versions)
+
+
+def listed(versions: list[MaterialVersion]) -> str:
+    return render_to_string("materials/citizen/files.html", {"versions": versions, "removable": True})
+
+
+def test_the_desk_lists_files_and_what_was_agreed_to() -> None:
+    picture = kept(files.jpeg(), "户口簿.jpg")
+    statement = actions.add_statement(
+        application_id=APPLICATION,
+        type_code="commitment",
+        text={"zh": "我承诺。", "en": "I pledge."},
+        text_version="1",
+        actor=Actor(account_id=None, kind="citizen", name="林晓月"),
     )
-
-
-def test_the_form_takes_several_files_and_none_is_an_error() -> None:
-    from django.utils.datastructures import MultiValueDict
-
-    chosen = [SimpleUploadedFile("a.jpg", b"x"), SimpleUploadedFile("b.jpg", b"y")]
-    form = UploadForm({}, MultiValueDict({"files": chosen}))
-    assert form.is_valid()
-    assert form.cleaned_data["files"] == chosen
-    assert not UploadForm({}, MultiValueDict()).is_valid()
+    page = render_to_string("materials/desk/files.html", {"versions": [picture, statement]})
+    assert reverse("desk_materials:file", args=[picture.pk]) in page
+    assert "林晓月" in page

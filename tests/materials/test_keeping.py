@@ -6,13 +6,13 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import Error, transaction
+from django.db import Error, IntegrityError, transaction
 from django.utils import timezone
 from PIL import Image
 
 from services.core.actors import Actor
 from services.materials import actions, queries, storage
-from services.materials.models import MaterialVersion
+from services.materials.models import Material, MaterialVersion
 from services.materials.refusals import UploadRefused
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +148,49 @@ def test_an_empty_file_is_refused_by_name() -> None:
             uploaded_file=SimpleUploadedFile("照片.jpg", b""),
             actor=APPLICANT,
         )
+
+
+@pytest.mark.parametrize(
+    ("facts", "constraint"),
+    [
+        ({"source": "upload", "trust": "C"}, "material_upload_has_a_file"),
+        ({"source": "statement", "trust": "D"}, "material_statement_has_its_text_version"),
+        ({"source": "register", "trust": "B"}, "material_register_names_the_request"),
+        ({"source": "certificate", "trust": "B"}, "material_certificate_is_named"),
+        ({"source": "sibling", "trust": "B"}, "material_certificate_is_named"),
+        ({"source": "original", "trust": "A"}, "material_original_names_who_saw_it"),
+        ({"source": "certificate", "trust": "X", "certificate_id": uuid4()}, "material_trust_is_known"),
+        (
+            {
+                "source": "certificate",
+                "trust": "B",
+                "certificate_id": uuid4(),
+                "sealed_at": timezone.now(),
+                "removed_at": timezone.now(),
+            },
+            "material_sealed_stays",
+        ),
+    ],
+)
+def test_the_database_keeps_versions_coherent(facts: dict[str, Any], constraint: str) -> None:
+    material = Material.objects.create(application_id=uuid4(), type_code="photo")
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        MaterialVersion.objects.create(material=material, **facts)
+
+
+def test_two_materials_of_one_type_need_two_subjects() -> None:
+    application = uuid4()
+    Material.objects.create(application_id=application, type_code="id_card")
+    Material.objects.create(application_id=application, type_code="id_card", subject="buyer")
+    with pytest.raises(IntegrityError, match="material_once_per_application"), transaction.atomic():
+        Material.objects.create(application_id=application, type_code="id_card", subject="buyer")
+
+
+def test_when_the_row_cannot_be_written_the_file_does_not_stay_behind(monkeypatch: Any, tmp_path: Any) -> None:
+    def failing(*arguments: Any, **facts: Any) -> None:
+        raise IntegrityError("material_file_once")
+
+    monkeypatch.setattr(actions, "_add_version", failing)
+    with pytest.raises(MaterialVersion.DoesNotExist):
+        actions.add_upload(application_id=uuid4(), type_code="photo", uploaded_file=photo(), actor=APPLICANT)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
