@@ -21,7 +21,8 @@ SEAL, QR = "art:seal", "art:qr"
 CERTIFICATE_SEAL, LETTER_SEAL = "电子证照专用章", "电子文书专用章"
 SCHEMA = "one-thing-portal/certificate/1"
 LONG_NAME, VERY_LONG_NAME = 14, 28  # characters: the size goes down twice, never below what one can read
-MANY_ROWS = 6
+MANY_LINES, VERY_MANY_LINES = 11, 19  # a row has at least two lines, a long value more
+LINE = 26  # characters
 
 
 def verify_path(document: Certificate | Letter) -> str:
@@ -32,6 +33,14 @@ def verify_path(document: Certificate | Letter) -> str:
 def verify_address(document: Certificate | Letter) -> str:
     """Return the whole address behind the QR code."""
     return settings.PORTAL_ORIGIN.rstrip("/") + verify_path(document)
+
+
+def agency(department: Any) -> Words:
+    """Return a department's full name as seals and letterheads carry it: with the city before it."""
+    name, city = words(department), settings.CITY
+    chinese = name["zh"] if city["zh"] in name["zh"] else city["zh"] + name["zh"]
+    english = name["en"] if not name["en"] or city["en"] in name["en"] else f"{city['en']} {name['en']}"
+    return {"zh": chinese, "en": english}
 
 
 def seal_serial(department_code: str) -> str:
@@ -47,12 +56,12 @@ def certificate_context(certificate: Certificate) -> dict[str, Any]:
         "number": certificate.number,
         "application_number": clean(certificate.application_number),
         "city": settings.CITY,
-        "department": words(certificate.department),
+        "department": agency(certificate.department),
         "title": title,
         "title_size": _title_size(title["zh"]),
         "matter": words(certificate.matter),
         "rows": rows,
-        "dense": len(rows) > MANY_ROWS,
+        "density": _density(rows),
         "decided_on": day(certificate.decided_on),
         "verify_form": settings.PORTAL_ORIGIN.rstrip("/") + "/verify/",
         "phone": PHONE,
@@ -60,6 +69,12 @@ def certificate_context(certificate: Certificate) -> dict[str, Any]:
         "qr": QR,
         "is_demo": settings.IS_DEMO,
     }
+
+
+def _density(rows: list[dict[str, Any]]) -> str:
+    """Return how close the rows stand, so that a usual certificate keeps to one page."""
+    lines = sum(2 + len(row["value"]["zh"]) // LINE for row in rows)
+    return "denser" if lines > VERY_MANY_LINES else "dense" if lines > MANY_LINES else "plain"
 
 
 def _title_size(title: str) -> str:
@@ -145,7 +160,7 @@ def letter_context(letter: Letter) -> dict[str, Any]:
         "code": letter.code,
         "application_number": clean(letter.application_number),
         "query_code": clean(letter.query_code),
-        "department": words(letter.department),
+        "department": agency(letter.department),
         "title": words(letter.title),
         "addressee": clean(letter.addressee),
         "blocks": [_block(one) for one in letter.blocks],

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from services.certificates import inspection
 from services.certificates.models import Certificate, Letter
+from services.certificates.sheets import agency
 from services.certificates.wording import clean, words
 from services.core.codes import mask_id_no, mask_name, mask_phone, mask_uscc
 
@@ -112,7 +113,7 @@ def finding(document: Document, *, on: date, file_checked: bool = False) -> Find
     return Finding(
         result=standing(document, on),
         title=words(document.title),
-        department=words(document.department),
+        department=agency(document.department),
         number=document.number,
         rows=_certificate_rows(document) if isinstance(document, Certificate) else _letter_rows(document),
         history=tuple(document.events.all()) if isinstance(document, Certificate) else (),
