@@ -243,6 +243,11 @@ class SituationForm(forms.Form):
                 error_messages={"required": _("Please choose an answer.")},
             )
 
+    @property
+    def asked(self) -> str:
+        """The codes of the questions on the page, to tell a new question from one left unanswered."""
+        return ",".join(self.fields)
+
 
 NOT_LISTED = "other"
 

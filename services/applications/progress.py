@@ -30,6 +30,14 @@ class CaseRow:
     certificate: Any = None
     letters: list[Any] = field(default_factory=list)
 
+    @property
+    def waited_for(self) -> Label:
+        """Name the matters this one waits for."""
+        return {
+            "zh": "、".join(f"“{matter['zh']}”" for matter in self.waits_for),
+            "en": ", ".join(f"“{matter.get('en') or matter['zh']}”" for matter in self.waits_for),
+        }
+
 
 Provider = Callable[[Application], list[CaseRow]]
 _providers: list[Provider] = []

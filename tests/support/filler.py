@@ -133,7 +133,7 @@ class Filler:
 
     def start(self, code: str, situation: Mapping[str, str], enterprise: Any = None) -> "Filler":
         """Open a draft as the start page does."""
-        data = {**situation, **({"enterprise": str(enterprise.pk)} if enterprise else {})}
+        data = {**situation, "go": "1", **({"enterprise": str(enterprise.pk)} if enterprise else {})}
         response = self.client.post(reverse("applications:start", args=[code]), data)
         assert response.status_code == 302, _complaints(response)
         self.application_id = UUID(re.findall(r"[0-9a-f-]{36}", response["Location"])[0])

@@ -39,8 +39,8 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     situation = catalogue.definition(version).situation(given)
     ready = not situation.open_questions and not situation.problems
     enterprises = _enterprises(situation, request) if ready else []
-    chooser = ApplicantForm(request.POST or None, enterprises=enterprises)
-    if request.method == "POST" and ready and chooser.is_valid():
+    chooser = ApplicantForm(request.POST if "go" in request.POST else None, enterprises=enterprises)
+    if request.method == "POST" and "go" in request.POST and ready and chooser.is_valid():
         draft = actions.start(
             version=version, account=account, situation=situation.answers, organisation=chooser.organisation
         )
@@ -60,8 +60,8 @@ def _page(
     request: HttpRequest, version: OneThingVersion, situation: Situation, chooser: forms.Form, ready: bool
 ) -> HttpResponse:
     still_open = situation.open_questions
-    asked_now = {question.code for question in still_open} & request.POST.keys()
-    questions = SituationForm(request.POST if asked_now else None, situation=situation, only_open=True)
+    unanswered = bool(still_open) and {one.code for one in still_open} <= set(request.POST.get("asked", "").split(","))
+    questions = SituationForm(request.POST if unanswered else None, situation=situation, only_open=True)
     context: dict[str, Any] = {
         "definition": situation.definition,
         "situation": situation,
@@ -74,7 +74,7 @@ def _page(
         "outdated": _is_outdated(request, version),
         "nav": "things",
     }
-    wrong = request.method == "POST" and (bool(asked_now) or (ready and not chooser.is_valid()))
+    wrong = unanswered or ("go" in request.POST and not chooser.is_valid())
     return render(request, "applications/citizen/start.html", context, status=INVALID if wrong else 200)
 
 
