@@ -31,7 +31,7 @@ class Display:
     @classmethod
     def of(cls, cookie: str) -> "Display":
         """Read the cookie; whatever is not known falls back to the default."""
-        parts = (cookie.split(".") + ["", "", ""])[:3]
+        parts = [*cookie.split("."), "", "", ""][:3]
         return cls().with_choice(mode=parts[0], size=parts[1], scheme=parts[2])
 
     def with_choice(self, **choice: str) -> "Display":

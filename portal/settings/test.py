@@ -23,4 +23,4 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 QUEUE_TABLES = True  # journeys run a real worker on pgmq:// in the test database
 
 # Nothing is collected for a test: staticfiles serves straight from static/.
-MIDDLEWARE = [one for one in MIDDLEWARE if not one.startswith("whitenoise")]  # noqa: F405
+MIDDLEWARE = [one for one in MIDDLEWARE if not one.startswith("whitenoise")]

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from services.core import labels
+from services.core import codes, labels
 
 register = template.Library()
 
@@ -21,6 +21,12 @@ register = template.Library()
 def label(value: Any) -> str:
     """Show a label that comes as data in two languages."""
     return labels.label(value)
+
+
+@register.filter
+def masked_name(value: str) -> str:
+    """Show a name without what identifies the person: 林**."""
+    return codes.mask_name(value)
 
 
 @register.simple_tag

@@ -58,7 +58,9 @@ def release(*, case: Case, actor: Actor) -> None:
             raise CaseHeld(current)
         current.owner, current.owned_at = None, None
         current.save(update_fields=["owner", "owned_at"])
-        record(actor=actor, action="case_released", subject_type="case", subject_id=current.pk, department=actor.department)
+        record(
+            actor=actor, action="case_released", subject_type="case", subject_id=current.pk, department=actor.department
+        )
 
 
 class CaseHeld(Exception):
@@ -124,7 +126,9 @@ def record_original_seen(*, case: Case, material: str, actor: Actor, at: datetim
         _set_status(row, CaseMaterial.Status.SATISFIED, "", actor, at)
 
 
-def judge_material(*, case: Case, material: str, in_order: bool, reason: str, actor: Actor, at: datetime | None = None) -> None:
+def judge_material(
+    *, case: Case, material: str, in_order: bool, reason: str, actor: Actor, at: datetime | None = None
+) -> None:
     """Mark one material as in order or as rejected (with the reason)."""
     at = at or timezone.now()
     with locked(case.pk) as current:
@@ -234,7 +238,12 @@ def refuse(*, case: Case, actor: Actor, at: datetime | None = None, command_id: 
 
 
 def decide_on_the_spot(
-    *, case: Case, results: Mapping[str, object] | None = None, conditions: str = "", actor: Actor, at: datetime | None = None
+    *,
+    case: Case,
+    results: Mapping[str, object] | None = None,
+    conditions: str = "",
+    actor: Actor,
+    at: datetime | None = None,
 ) -> Decision:
     """Accept, propose and grant an instant matter in one go, by one officer who holds all three powers."""
     at = at or timezone.now()
@@ -260,7 +269,13 @@ def decide_by_rule(*, case_id: UUID, at: datetime | None = None) -> Decision | N
             materials=materials_verified(case),
         )
         if not trace.grants:
-            record(actor=RULES, action="referred_to_officer", subject_type="case", subject_id=case.pk, detail=trace.as_json())
+            record(
+                actor=RULES,
+                action="referred_to_officer",
+                subject_type="case",
+                subject_id=case.pk,
+                detail=trace.as_json(),
+            )
             return None
         move(case, "accept", actor=RULES, at=at)
         move(case, "auto_grant", actor=RULES, at=at)

@@ -3,19 +3,21 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from services.applications import queries as applications
+from services.applications.display import shown
 from services.audit.actions import record_read
 from services.catalogue.definition import Element, Matter
 from services.certificates import queries as certificates
-from services.core.actors import Actor
-from services.core.queries import history_of, moves_open_to
+from services.core.actors import KIND_LABELS, Actor
+from services.core.queries import history_of, moves_blocked_for, moves_open_to
 from services.materials import queries as materials
 
-from . import queries
+from . import demo, queries
 from .forms import NotAcceptForm, ProposeForm, ResultForm, ReturnForm
 from .models import Case, CaseMaterial
 from .workflow import CLOSED, CaseState
@@ -28,6 +30,7 @@ TABS = {
     "waiting": _("Waiting"),
     "closed": _("Closed"),
 }
+UPSTREAM_FAILED = "upstream_failed"
 SENSITIVE = 2  # data elements of this level and above are recorded when staff read them
 
 
@@ -39,6 +42,20 @@ class Fact:
     value: Any
     verified: bool
     source: str
+
+    @property
+    def source_label(self) -> Any:
+        """Say where the answer comes from."""
+        return SOURCES.get(self.source, "")
+
+
+SOURCES = {
+    "typed": _("as stated by the applicant"),
+    "account": _("from the applicant's checked account"),
+    "register": _("from a register"),
+    "derived": _("derived"),
+    "sibling": _("from another department's decision"),
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +69,11 @@ class MaterialRow:
     def needs_original(self) -> bool:
         """Say whether the officer has to see the original."""
         return self.row.supply == "original" and not self.row.is_settled
+
+    @property
+    def tone(self) -> str:
+        """Return how the material's state is coloured."""
+        return {"missing": "need", "offered": "doing", "rejected": "error"}.get(self.row.status, "done")
 
     @property
     def can_be_judged(self) -> bool:
@@ -120,9 +142,15 @@ def context(case: Case, actor: Actor, *, language: str) -> dict[str, Any]:
         "materials": [MaterialRow(row, on_file.get(row.material, [])) for row in case.case_materials.all()],
         "siblings": queries.siblings(case),
         "moves": moves,
+        "blocked_moves": moves_blocked_for(actor, case),
+        "may_check": bool({"intake", "review"} & set(actor.powers)) and case.state in {"intake", "reviewing"},
+        "hints": demo_values(case),
+        "proposed_results": _proposed_results(case),
         "decision": case.live_decision(),
+        "because": _failed_upstream(case),
         "decisions": list(case.decisions.select_related("proposed_by", "decided_by")),
-        "history": list(history_of(case)),
+        "history": [step_shown(movement) for movement in history_of(case)],
+        "trace": _trace(case),
         "certificates": list(certificates.of_case(case.pk)),
         "letters": list(certificates.letters_of_case(case.pk)),
         "on_the_spot": _on_the_spot(case, actor),
@@ -130,6 +158,56 @@ def context(case: Case, actor: Actor, *, language: str) -> dict[str, Any]:
         "produced": produced(case),
         "forms": _forms(case, language),
     }
+
+
+def _failed_upstream(case: Case) -> dict[str, str] | None:
+    if case.reason_code != UPSTREAM_FAILED:
+        return None
+    matter = applications.definition_of(case.application).matters.get(case.reason_text)
+    return dict(matter.label) if matter else None
+
+
+@dataclass(frozen=True)
+class HistoryStep:
+    """One movement as the page shows it."""
+
+    at: Any
+    label: Any
+    who: str
+    reason: str
+
+
+def step_shown(movement: Any) -> HistoryStep:
+    """Return a movement in words."""
+    who = movement.actor_name or str(KIND_LABELS.get(movement.actor_kind, movement.actor_kind))
+    return HistoryStep(movement.at, Case.state_of(movement.to_state).staff, who, movement.reason)
+
+
+def _proposed_results(case: Case) -> list[Fact]:
+    decision = case.live_decision()
+    if decision is None or not decision.results:
+        return []
+    elements = applications.definition_of(case.application).elements
+    return [
+        Fact(elements[code].label, shown(elements[code], value), False, "") for code, value in decision.results.items()
+    ]
+
+
+def _trace(case: Case) -> dict[str, Any] | None:
+    decision = case.live_decision()
+    if decision is None or not decision.rule_trace:
+        return None
+    definition = applications.definition_of(case.application)
+    known = {**definition.elements, **definition.materials}
+    checks = [{"label": known[one["subject"]].label} for one in decision.rule_trace["checks"]]
+    return {"checks": checks}
+
+
+def demo_values(case: Case) -> list[str]:
+    """Return possible values for what the matter produces, in the demo city only, so that a visitor can go on."""
+    if not settings.IS_DEMO or case.state not in {CaseState.INTAKE, CaseState.REVIEWING}:
+        return []
+    return [demo.possible_value(element, case) for element in produced(case)]
 
 
 def _forms(case: Case, language: str) -> dict[str, Any]:

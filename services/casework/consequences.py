@@ -133,9 +133,7 @@ def _refresh_dates(application: Application, cases: list[Case], at: datetime) ->
 def _close_bundle(application: Application, cases: list[Case], result: Projection) -> None:
     withdrawn = result.state == "withdrawn"
     lead = catalogue.departments()[application_queries.definition_of(application).lead]
-    title = {"zh": "撤回申请确认书", "en": "Confirmation of withdrawal"} if withdrawn else {"zh": "办结告知单", "en": "Completion notice"}
-    code = "D15" if withdrawn else "D16"
-    letters.completion(application, lead, cases, title=title, code=code, actor=SYSTEM)
+    letters.closing(application, lead, cases, withdrawn=withdrawn, actor=SYSTEM)
     notify(
         account_id=application.account_id,
         kind="application_completed",

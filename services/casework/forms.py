@@ -78,7 +78,9 @@ class ResultForm(forms.Form):
 class ProposeForm(forms.Form):
     """The decision as the reviewing officer drafts it."""
 
-    kind = forms.ChoiceField(label=_("Proposal"), widget=forms.RadioSelect, choices=Decision.Kind.choices, initial="grant")
+    kind = forms.ChoiceField(
+        label=_("Proposal"), widget=forms.RadioSelect, choices=Decision.Kind.choices, initial="grant"
+    )
     conditions = forms.CharField(
         label=_("Conditions of the grant"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=1000
     )

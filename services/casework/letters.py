@@ -37,9 +37,7 @@ def _case_facts(case: Case, *rows: dict[str, object]) -> Block:
     return {"type": "facts", "rows": [_row("事项", "Matter", case.label), *rows]}
 
 
-def _draft(
-    case: Case, *, code: str, kind_word: str, title: Text, blocks: list[Block], actor: Actor
-) -> None:
+def _draft(case: Case, *, code: str, kind_word: str, title: Text, blocks: list[Block], actor: Actor) -> None:
     application = case.application
     certificates.draft_letter(
         code=code,
@@ -75,8 +73,8 @@ def acceptance(case: Case, *, statutory_due: date | None, promised_due: date | N
         _paragraph(
             "听证、招标、拍卖、检验、检测、检疫、鉴定和专家评审所需时间不计入办理期限，如需进行将另行书面告知。"
             "可凭办件编号在本门户查询进度，监督电话12345。",
-            "Time needed for a hearing, tender, auction, inspection, testing, quarantine, appraisal or expert review is "
-            "not counted; you would be told in writing. Follow the progress on this portal; supervision: 12345.",
+            "Time needed for a hearing, tender, auction, inspection, testing, quarantine, appraisal or expert review "
+            "is not counted; you would be told in writing. Follow the progress on this portal; supervision: 12345.",
         ),
     ]
     title = {"zh": "受理通知书", "en": "Notice of acceptance"}
@@ -127,22 +125,30 @@ def refusal(case: Case, decision: Decision, *, actor: Actor) -> None:
     _draft(case, code="D13", kind_word="不准", title=title, blocks=blocks, actor=actor)
 
 
-def completion(application: Application, lead: Department, cases: list[Case], *, title: Text, code: str, actor: Actor) -> None:
+WITHDRAWAL = {"zh": "撤回申请确认书", "en": "Confirmation of withdrawal"}
+COMPLETION = {"zh": "办结告知单", "en": "Completion notice"}
+
+
+def closing(application: Application, lead: Department, cases: list[Case], *, withdrawn: bool, actor: Actor) -> None:
     """D16 (D15 when withdrawn): matter by matter, how the one thing ended."""
     head = [{"zh": "事项", "en": "Matter"}, {"zh": "部门", "en": "Department"}, {"zh": "结果", "en": "Outcome"}]
     rows = [[case.label, case.department.label, _outcome(case)] for case in cases]
     blocks: list[Block] = [
         _paragraph(
-            "您申请的一件事已经办结，各事项办理结果如下。电子证照可在“我的办件”中查看、下载和核验。",
-            "Your one thing is closed. The outcome of each matter is listed below; certificates can be viewed, "
+            "您的申请已经撤回，各事项处理情况如下。"
+            if withdrawn
+            else "您申请的一件事已经办结，各事项办理结果如下。电子证照可在“我的办件”中查看、下载和核验。",
+            "Your application has been withdrawn. What became of each matter is listed below."
+            if withdrawn
+            else "Your one thing is closed. The outcome of each matter is listed below; certificates can be viewed, "
             "downloaded and verified under “My applications”.",
         ),
         {"type": "table", "head": head, "rows": rows},
     ]
     certificates.draft_letter(
-        code=code,
-        kind_word="结" if code == "D16" else "撤",
-        title=title,
+        code="D15" if withdrawn else "D16",
+        kind_word="撤" if withdrawn else "结",
+        title=WITHDRAWAL if withdrawn else COMPLETION,
         department_code=lead.code,
         department=lead.label,
         application_id=application.pk,
@@ -153,7 +159,7 @@ def completion(application: Application, lead: Department, cases: list[Case], *,
         query_code=application.query_code,
         blocks=blocks,
         actor=actor,
-        key=f"{code}:{application.pk}",
+        key=f"closing:{application.pk}",
     )
 
 

@@ -15,7 +15,6 @@ from .models import Case, CaseMaterial
 from .workflow import LIVE, CaseState
 
 VERIFIED_SUPPLIES = frozenset({"certificate", "share", "sibling", "generated"})
-LISTED = ("id", "matter", "label", "state", "due_on", "due_is_provisional", "received_at", "instant", "reason_code", "closed_at")
 
 
 def for_actor(actor: Actor) -> QuerySet[Case]:
@@ -62,7 +61,9 @@ def queue(actor: Actor, code: str, search: str = "") -> QuerySet[Case]:
     found = for_actor(actor).filter(chosen.filter)
     if search:
         found = found.filter(
-            Q(application__number__icontains=search) | Q(application__query_code__iexact=search) | applications.named(search)
+            Q(application__number__icontains=search)
+            | Q(application__query_code__iexact=search)
+            | applications.named(search)
         )
     if chosen.code == "closed":
         return found.order_by("-closed_at", "id")

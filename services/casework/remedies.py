@@ -17,8 +17,9 @@ _ADMINISTRATIVE = {
         "也可以自收到本决定书之日起六个月内依法直接向有管辖权的人民法院提起行政诉讼。"
     ),
     "en": (
-        "If you disagree with this decision you may apply to {body} for administrative reconsideration within sixty "
-        "days of receiving it (online: {url}), or bring an action before the competent people's court within six months."
+        "If you disagree with this decision you may apply to {body} for administrative reconsideration within "
+        "sixty days of receiving it (online: {url}), or bring an action before the competent "
+        "people's court within six months."
     ),
 }
 _COMPLAINT = {

@@ -40,7 +40,12 @@ class Trace:
     def as_json(self) -> dict[str, object]:
         """Return the trace as it is stored with the decision and shown to the applicant."""
         checks = [check.as_json() for check in self.checks]
-        return {"rule_set": "verified-facts-1", "grants": self.grants, "referred": self.referred_because, "checks": checks}
+        return {
+            "rule_set": "verified-facts-1",
+            "grants": self.grants,
+            "referred": self.referred_because,
+            "checks": checks,
+        }
 
 
 def evaluate(

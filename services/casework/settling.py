@@ -74,7 +74,9 @@ def _next_effect(nodes: Mapping[Hashable, Node], edges: Sequence[Edge]) -> Effec
     return None
 
 
-def _effect_on_live(name: Hashable, node: Node, nodes: Mapping[Hashable, Node], incoming: Sequence[Edge]) -> Effect | None:
+def _effect_on_live(
+    name: Hashable, node: Node, nodes: Mapping[Hashable, Node], incoming: Sequence[Edge]
+) -> Effect | None:
     for edge in incoming:
         if nodes[edge.above].state in FAILED and edge.on_fail != PROCEED:
             skipped = edge.on_fail == SKIP and node.state == PENDING
@@ -85,7 +87,9 @@ def _effect_on_live(name: Hashable, node: Node, nodes: Mapping[Hashable, Node], 
     return None
 
 
-def _doubt_about_granted(name: Hashable, node: Node, nodes: Mapping[Hashable, Node], incoming: Sequence[Edge]) -> Effect | None:
+def _doubt_about_granted(
+    name: Hashable, node: Node, nodes: Mapping[Hashable, Node], incoming: Sequence[Edge]
+) -> Effect | None:
     if node.state != GRANTED or node.suspect:
         return None
     for edge in incoming:

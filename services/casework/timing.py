@@ -26,7 +26,7 @@ def end_of(calendar: Calendar, start: date, limit: Limit) -> tuple[date, bool]:
 
 
 def promised_limit(matter: Matter, instant: bool) -> Limit | None:
-    """Return what the city promises: the matter's promise, else its statutory limit, else the regime's; None: at once."""
+    """Return what the city promises: the matter's promise, else its statutory limit, or the regime's; None: at once."""
     if matter.regime == "waiting_period":
         return matter.statutory
     if instant:

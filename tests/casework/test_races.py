@@ -24,7 +24,10 @@ def race(case: Case, act, contenders) -> list[object]:
     """Every contender acts on the page as it was before anybody moved."""
     copies = [Case.objects.select_related("department", "application").get(pk=case.pk) for _ in contenders]
     return at_once(
-        *(lambda copy=copy, actor=actor: act(case=copy, actor=actor) for copy, actor in zip(copies, contenders))
+        *(
+            lambda copy=copy, actor=actor: act(case=copy, actor=actor)
+            for copy, actor in zip(copies, contenders, strict=True)
+        )
     )
 
 

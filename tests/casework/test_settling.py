@@ -23,8 +23,8 @@ def case_states(draw):
 
 
 @st.composite
-def graphs(draw, size=st.integers(1, 6)):
-    n = draw(size)
+def graphs(draw):
+    n = draw(st.integers(1, 6))
     pairs = [(above, below) for below in range(n) for above in range(below)]
     chosen = draw(st.lists(st.sampled_from(pairs), unique=True)) if pairs else []
     return n, [(above, below, draw(st.sampled_from(KINDS)), draw(st.sampled_from(POLICIES))) for above, below in chosen]

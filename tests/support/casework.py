@@ -6,10 +6,10 @@ from uuid import uuid4
 
 from services.applications import actions as applications
 from services.applications.models import Application
+from services.casework.models import Case
 from services.catalogue import actions as catalogue_actions
 from services.catalogue import queries as catalogue
 from services.catalogue.definition import Element
-from services.casework.models import Case
 from services.core.actors import Actor
 from services.core.codes import id_no_with_check
 from services.materials.models import Material, MaterialVersion

@@ -7,10 +7,12 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from services.catalogue import queries as catalogue
 from services.core.actors import Actor
 from services.people.queries import actor_of
 
@@ -42,7 +44,16 @@ def queue(request: HttpRequest) -> HttpResponse:
     tab, search = request.GET.get("tab", "intake"), request.GET.get("q", "").strip()
     page = Paginator(queries.queue(actor, tab, search), PAGE_SIZE).get_page(request.GET.get("page"))
     tabs = casepage.tabs(queries.counts(actor))
-    return render(request, "casework/desk/queue.html", {"page": page, "tab": tab, "tabs": tabs, "search": search, "actor": actor})
+    context = {
+        "nav": "queue",
+        "page": page,
+        "tab": tab,
+        "tabs": tabs,
+        "search": search,
+        "department": catalogue.departments()[actor.department],
+        "today": timezone.localdate(),
+    }
+    return render(request, "casework/desk/queue.html", context)
 
 
 @require_GET
@@ -71,7 +82,9 @@ def claim(request: HttpRequest, case_id: UUID) -> HttpResponse:
     try:
         actions.claim(case=_case(actor, case_id), actor=actor)
     except actions.CaseHeld as held:
-        messages.error(request, _("%(name)s has been working on this case since %(time)s.") % casepage.holder(held.case))
+        messages.error(
+            request, _("%(name)s has been working on this case since %(time)s.") % casepage.holder(held.case)
+        )
     return redirect("desk:case", case_id=case_id)
 
 
@@ -82,7 +95,9 @@ def release(request: HttpRequest, case_id: UUID) -> HttpResponse:
     try:
         actions.release(case=_case(actor, case_id), actor=actor)
     except actions.CaseHeld as held:
-        messages.error(request, _("%(name)s has been working on this case since %(time)s.") % casepage.holder(held.case))
+        messages.error(
+            request, _("%(name)s has been working on this case since %(time)s.") % casepage.holder(held.case)
+        )
     return redirect("desk:case", case_id=case_id)
 
 
