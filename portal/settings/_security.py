@@ -11,7 +11,7 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "services.peop
 LOGIN_URL = "people:login"
 # Where signing in leads, by kind of actor, when no page was asked for.
 HOME_PAGES = {
-    "citizen": "people:account",
+    "citizen": "applications:list",
     "officer": "desk:queue",
     "clerk": "people:account",
     "editor": "wagtailadmin_home",
