@@ -27,13 +27,19 @@ class NumberForm(forms.Form):
     )
 
 
+class PdfInput(forms.FileInput):
+    """The file input in the frame of the design."""
+
+    template_name = "certificates/citizen/pdf_input.html"
+
+
 class FileForm(forms.Form):
     """The PDF itself."""
 
     file = forms.FileField(
         label=_("PDF file"),
         help_text=_("The file as you received it, at most 10 MB. It is checked and not kept."),
-        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
+        widget=PdfInput(attrs={"accept": "application/pdf,.pdf"}),
     )
 
     def clean_file(self) -> bytes:

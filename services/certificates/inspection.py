@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 from asn1crypto import x509 as asn1
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import NO_CHANGES_DIFF_POLICY
@@ -30,12 +31,15 @@ SOUND = ""
 logger = logging.getLogger(__name__)
 
 
-def trouble_with(content: bytes) -> str:
-    """Return what is wrong with the file's signature, as one of the words above; SOUND when nothing is."""
+def trouble_with(content: bytes, anchor: x509.Certificate | None = None) -> str:
+    """Return what is wrong with the file's signature, as one of the words above; SOUND when nothing is.
+
+    The signature must lead to the anchor; by default that is our own authority.
+    """
     if not content.startswith(b"%PDF-") or len(content) > LARGEST:
         return NOT_PDF
     try:
-        return _outside_loops(lambda: _trouble(content))
+        return _outside_loops(lambda: _trouble(content, anchor or authority.trust_anchor()))
     except Exception as error:  # noqa: BLE001 - a file that breaks the reader is not one of ours
         logger.info("An uploaded file could not be checked: %s", type(error).__name__)
         return UNREADABLE
@@ -51,7 +55,7 @@ def _outside_loops(work: Callable[[], str]) -> str:
         return pool.submit(work).result()
 
 
-def _trouble(content: bytes) -> str:
+def _trouble(content: bytes, anchor: x509.Certificate) -> str:
     reader = PdfFileReader(BytesIO(content), strict=True)
     signatures = reader.embedded_signatures
     if len(signatures) != 1:
@@ -59,7 +63,7 @@ def _trouble(content: bytes) -> str:
     signature = signatures[0]
     status = validate_pdf_signature(
         signature,
-        signer_validation_context=_trust(),
+        signer_validation_context=_trust(anchor),
         diff_policy=NO_CHANGES_DIFF_POLICY,
         key_usage_settings=KeyUsageConstraints(key_usage={"non_repudiation"}),
     )
@@ -81,6 +85,6 @@ def _permission(signature: object) -> str:
     return SOUND if level == MDPPerm.NO_CHANGES else CHANGEABLE
 
 
-def _trust() -> ValidationContext:
-    anchor = asn1.Certificate.load(authority.trust_anchor().public_bytes(Encoding.DER))
-    return ValidationContext(trust_roots=[anchor], allow_fetching=False, revocation_mode="soft-fail")
+def _trust(anchor: x509.Certificate) -> ValidationContext:
+    root = asn1.Certificate.load(anchor.public_bytes(Encoding.DER))
+    return ValidationContext(trust_roots=[root], allow_fetching=False, revocation_mode="soft-fail")

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from services.certificates import events
 from services.certificates.workflow import LIVE, CertificateWorkflow, LetterWorkflow
 from services.core.models import APPEND_ONLY, UUIDModel, WorkflowModel
 from services.core.workflow import birth_trigger, fsm_trigger, known_state
@@ -141,8 +142,9 @@ class Certificate(CertificateWorkflow, SignedDocument):
         reason: dict[str, str],
         decision_id: UUID | None = None,
     ) -> None:
-        """Write the public history; called by the moves only."""
-        self.events.create(kind=kind, at=at, reason=reason, decision_id=decision_id)
+        """Write the public history and tell the rooms above; called by the moves only."""
+        event = self.events.create(kind=kind, at=at, reason=reason, decision_id=decision_id)
+        events.status_changed.send(sender=Certificate, certificate=self, event=event)
 
 
 class CertificateEvent(UUIDModel):

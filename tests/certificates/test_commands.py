@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from services.certificates import authority
+from services.certificates import authority, storage
 from tests.support.at_once import at_once
 from tests.support.certificates import issued
 
@@ -41,7 +43,22 @@ def test_expire_marks_what_is_over_once() -> None:
     assert (over.state, lasting.state) == ("expired", "valid")
 
 
-def test_two_processes_that_need_the_authority_at_once_get_the_same(settings, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_is_inspected_with_nothing_but_the_authoritys_certificate(settings: Any, tmp_path: Path) -> None:
+    content = storage.read(issued().file)
+    good, bad = tmp_path / "good.pdf", tmp_path / "bad.pdf"
+    good.write_bytes(content)
+    bad.write_bytes(content + b"\n")
+    trust = str(authority.folder() / "ca.pem")
+    assert "unchanged" in said("inspect", str(good), "--trust", trust)
+    with pytest.raises(CommandError, match="extended"):
+        said("inspect", str(bad), "--trust", trust)
+    settings.PORTAL_DATA = tmp_path / "another city"
+    authority.identity()
+    with pytest.raises(CommandError, match="untrusted"):
+        said("inspect", str(good))
+
+
+def test_two_processes_that_need_the_authority_at_once_get_the_same(settings: Any, tmp_path: Path) -> None:
     settings.PORTAL_DATA = tmp_path
     first, second = at_once(authority.identity, authority.identity)
     assert isinstance(first, authority.Identity)

@@ -203,6 +203,28 @@ def test_the_file_declares_both_standards_its_language_and_its_title() -> None:
         assert str(file.Root.Lang) == "zh-CN"
 
 
+def test_no_font_of_the_machine_gets_onto_paper(tmp_path: Path) -> None:
+    for document in (issued(holder_name="㛃𮧵\u9feb"), issued_letter()):
+        with pikepdf.open(BytesIO(storage.read(document.file))) as file:
+            fonts_of = {str(one.BaseFont) for page in file.pages for one in page.Resources.Font.values()}
+        assert fonts_of
+        assert all("+Portal-" in name for name in fonts_of), fonts_of
+
+
+def test_every_change_of_validity_is_announced() -> None:
+    heard: list[str] = []
+
+    def hear(event: CertificateEvent, **kwargs: Any) -> None:
+        heard.append(event.kind)
+
+    events.status_changed.connect(hear)
+    try:
+        actions.suspend(issued(), **decide())
+    finally:
+        events.status_changed.disconnect(hear)
+    assert heard == ["issued", "suspended"]
+
+
 def test_only_a_decider_of_the_issuing_department_may_revoke_and_a_revoked_one_stays_revoked() -> None:
     certificate = issued()
     with pytest.raises(MoveNotPermitted):
