@@ -28,12 +28,10 @@ def redraw(name: str, content: bytes, kind: str) -> bytes:
 
 
 def thumbnail(content: bytes, side: int) -> bytes:
-    """Return a small JPEG of a picture that was kept, at most `side` pixels wide and high."""
+    """Return a square JPEG of the middle of a picture that was kept, `side` pixels wide and high."""
     with Image.open(BytesIO(content), formats=["JPEG", "PNG"]) as picture:
         picture.draft("RGB", (side * 2, side * 2))
-        small = picture.convert("RGB")
-        small.thumbnail((side, side))
-        return _written(small, "JPEG")
+        return _written(ImageOps.fit(picture.convert("RGB"), (side, side)), "JPEG")
 
 
 def _check_size(name: str, picture: Image.Image) -> None:

@@ -1,5 +1,6 @@
 """Uploaded files leave the house only through an authorised view, and harmless."""
 
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from services.audit.models import AuditEntry
 from services.catalogue.models import Department
@@ -118,6 +120,7 @@ def test_a_small_picture_is_small(applicant: Account) -> None:
     answer = signed_in(applicant).get(reverse("materials:thumbnail", args=[version.pk]))
     assert answer["Content-Type"] == "image/jpeg"
     assert len(answer.content) < 10_000
+    assert Image.open(BytesIO(answer.content)).size == (144, 144)
     assert answer["Cache-Control"].startswith("private")
 
 

@@ -13,7 +13,7 @@ from services.materials.models import MaterialVersion
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 
-SMALL = 240  # pixels
+SMALL = 144  # pixels: drawn at 72, sharp on a phone
 SMALL_SECONDS = 10 * 60  # how long the browser of the reader may keep a small picture
 NOTHING_RUNS = "default-src 'none'; img-src 'self'; sandbox; frame-ancestors 'none'"
 
