@@ -17,7 +17,7 @@ from services.core.actors import KIND_LABELS, Actor
 from services.core.queries import history_of, moves_blocked_for, moves_open_to
 from services.materials import queries as materials
 
-from . import demo, queries
+from . import queries, samples
 from .forms import NotAcceptForm, ProposeForm, ResultForm, ReturnForm
 from .models import Case, CaseMaterial
 from .workflow import CLOSED, CaseState
@@ -207,7 +207,7 @@ def demo_values(case: Case) -> list[str]:
     """Return possible values for what the matter produces, in the demo city only, so that a visitor can go on."""
     if not settings.IS_DEMO or case.state not in {CaseState.INTAKE, CaseState.REVIEWING}:
         return []
-    return [demo.possible_value(element, case) for element in produced(case)]
+    return [samples.possible_value(element, case) for element in produced(case)]
 
 
 def _forms(case: Case, language: str) -> dict[str, Any]:
