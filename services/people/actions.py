@@ -1,11 +1,13 @@
 """What accounts do with themselves, and what is written down about it."""
 
 from django.db import transaction
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from services.audit.actions import record
 from services.core.actors import Actor
 from services.people.models import Account
 from services.people.queries import actor_of, subject_of
+from services.people.second_factor import renew
 
 
 def _record(account: Account, action: str, actor: Actor | None = None) -> None:
@@ -23,6 +25,13 @@ def signed_in(*, account: Account) -> None:
 def second_factor_refused(*, account: Account) -> None:
     """Write down that a member of staff gave the right password and a wrong code."""
     _record(account, "people.second_factor_refused")
+
+
+@transaction.atomic
+def renew_second_factor(*, account: Account, actor: Actor) -> TOTPDevice:
+    """Give a member of staff a new authenticator; sessions opened with the old one need a new code."""
+    _record(account, "people.second_factor_renewed", actor)
+    return renew(account)
 
 
 def signed_out(*, account: Account) -> None:

@@ -1,9 +1,9 @@
 """Who signs in, and whom the portal knows: accounts, natural and legal persons, officers and clerks."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pgtrigger
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -93,6 +93,16 @@ class Organisation(UUIDModel):
         return self.name
 
 
+class AccountManager(UserManager["Account"]):
+    """Makes accounts; those of administrators belong to the staff."""
+
+    use_in_migrations = False
+
+    def create_superuser(self, username: str, *args: Any, **facts: Any) -> "Account":
+        """Return a new administrator, as `manage.py createsuperuser` makes them."""
+        return super().create_superuser(username, *args, **{"realm": Account.Realm.STAFF} | facts)
+
+
 class Account(AbstractUser):
     """Somebody who signs in: a citizen in the public realm, or a member of staff."""
 
@@ -104,6 +114,8 @@ class Account(AbstractUser):
     phone = models.CharField(_("mobile number"), max_length=20, blank=True)
     person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="account")
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
+
+    objects: ClassVar = AccountManager()
 
     class Meta:
         verbose_name = _("account")

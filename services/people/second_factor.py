@@ -50,6 +50,13 @@ def _seconds_until(moment: datetime) -> int:
     return max(1, ceil((moment - timezone.now()).total_seconds()))
 
 
+def renew(account: Account) -> TOTPDevice:
+    """Return a new authenticator for the account with a secret nobody else knows; the old one is worth nothing then."""
+    with transaction.atomic():
+        TOTPDevice.objects.filter(user=account).delete()
+        return TOTPDevice.objects.create(user=account, name=DEVICE_NAME)
+
+
 def demo_device(account: Account) -> TOTPDevice:
     """Return the account's device in the demo city, made with a secret anybody can compute from the name.
 

@@ -1,8 +1,12 @@
 """The code of staff: needed everywhere, good once, and slow to guess."""
 
+from base64 import b32encode
 from datetime import timedelta
+from io import StringIO
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -147,3 +151,29 @@ def test_without_an_asked_page_everybody_starts_where_their_work_is(account: Acc
     assert half.post("/login/code/", {"code": code_of(account)}).url == "/desk/"
     assert signed_in(clerk()).get("/login/").url == "/my/account/"
     assert signed_in(staff(is_staff=True, is_superuser=True)).get("/login/").url == "/cms/"
+
+
+def test_a_first_administrator_is_made_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("createsuperuser", interactive=False, username="head", email="")
+    account = Account.objects.get(username="head")
+    assert account.realm == "staff"
+    call_command("second_factor", "head")
+    link = capsys.readouterr().out.strip().splitlines()[-1]
+    assert parse_qs(urlsplit(link).query)["secret"] == [
+        b32encode(TOTPDevice.objects.get(user=account).bin_key).decode()
+    ]
+    assert second_factor.check(account, code_of(account)).device
+    assert AuditEntry.objects.get().action == "people.second_factor_renewed"
+
+
+def test_a_new_authenticator_makes_the_old_one_and_its_sessions_worthless(account: Account) -> None:
+    browser = signed_in(account)
+    old = code_of(account)
+    call_command("second_factor", account.username, stdout=StringIO())
+    assert browser.get("/my/account/").status_code == 302
+    assert second_factor.check(account, old).device is None
+
+
+def test_citizens_get_no_authenticator() -> None:
+    with pytest.raises(CommandError):
+        call_command("second_factor", citizen().username)
