@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from services.certificates.fonts import texts
 from services.certificates.models import Certificate, Letter
 from services.certificates.wording import cleaned
 from services.core.actions import enqueue, move
@@ -24,6 +25,7 @@ Block: TypeAlias = dict[str, Any]
 
 ISSUE = "certificates.issue"
 ISSUE_LETTER = "certificates.issue_letter"
+MOST_CHARACTERS = 60_000
 SECRET_BYTES = 18  # 144 bits, 24 characters
 
 
@@ -58,6 +60,7 @@ def draft_certificate(
     """
     if known := _same(case_id, type_code, supersedes):
         return known
+    check_length(facts)
     certificate = Certificate.objects.create(
         number=certificate_number(department_code, decided_on.year),
         secret=secrets.token_urlsafe(SECRET_BYTES),
@@ -123,10 +126,11 @@ def draft_letter(
 
     Blocks, in order: {"type": "paragraph", "text": {zh, en}}, {"type": "facts", "rows": [{"label", "value"}]},
     {"type": "table", "head": [{zh, en}], "rows": [[...]]}, {"type": "remedies", "text": {zh, en}}. An unknown type or
-    shape raises ValueError here and not in the worker. `kind_word` is the letter's word in its number: 收 受 不受 准
-    不准 结.
+    shape, or too much text, raises ValueError here and not in the worker. `kind_word` is the letter's word in its
+    number: 收 受 不受 准 不准 结.
     """
     check_blocks(blocks)
+    check_length(blocks)
     if key and (known := Letter.objects.filter(key=key).first()):
         return known
     day = dated or timezone.localdate()
@@ -173,6 +177,12 @@ def check_blocks(blocks: list[Block]) -> None:
             raise ValueError(f"A letter cannot print this block: {block!r}")
         if block["type"] == "table" and any(len(row) != len(block["head"]) for row in block["rows"]):
             raise ValueError("Every row of a letter's table has as many cells as its head.")
+
+
+def check_length(content: list[Any]) -> None:
+    """Raise ValueError when there is more to print than a worker does in a few seconds."""
+    if (length := sum(map(len, texts(content)))) > MOST_CHARACTERS:
+        raise ValueError(f"A document of {length} characters is not printed; {MOST_CHARACTERS} are allowed.")
 
 
 def suspend(certificate: Certificate, *, actor: Actor, public_reason: Text, decision_id: UUID) -> Movement:

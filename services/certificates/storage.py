@@ -16,11 +16,14 @@ def documents() -> Storage:
 
 
 def keep(kind: str, key: UUID, signed: Signed) -> str:
-    """Store a signed file and return its name. What a killed worker left under the name is replaced: no row knew it."""
+    """Store a signed file under a name that holds its digest, and return the name.
+
+    A worker that was thought dead may still write: it cannot touch the file of the one that took over.
+    """
     store = documents()
-    name = f"{kind}/{key.hex[:2]}/{key.hex}.pdf"
-    if store.exists(name):
-        store.delete(name)
+    name = f"{kind}/{key.hex[:2]}/{key.hex}-{signed.sha256[:20]}.pdf"
+    if store.exists(name) and read(name) == signed.content:
+        return name
     stored = store.save(name, ContentFile(signed.content))
     _onto_disk(store, stored)
     return stored

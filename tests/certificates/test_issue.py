@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 from django.db import IntegrityError, transaction
 
-from services.certificates import actions, events, fonts, issuing, queries, signing, storage
+from services.certificates import actions, events, fonts, issuing, queries, signing, storage, verification
 from services.certificates.hole import RESERVED, Prepared
 from services.certificates.models import Certificate, CertificateEvent
 from services.core import outbox
@@ -93,17 +93,19 @@ def test_two_drafts_at_the_same_moment_leave_one() -> None:
 
 
 def test_what_was_killed_after_storing_is_made_again(own_data: Path) -> None:
-    certificate = draft()
+    certificate = draft(holder_name="陈一")
     with pytest.raises(KeyboardInterrupt), transaction.atomic():
         issuing.issue_certificate(certificate.pk)
         raise KeyboardInterrupt
-    assert len(list(own_data.rglob("*.pdf"))) == 1
+    left = [file.read_bytes() for file in own_data.rglob("*.pdf")]
+    assert len(left) == 1
+    assert not verification.by_file(left[0], on=certificate.valid_from).is_valid
     certificate.refresh_from_db()
     assert certificate.state == "draft"
     outbox.drain(strict=True)
     certificate.refresh_from_db()
     assert hashlib.sha256(storage.read(certificate.file)).hexdigest() == certificate.sha256
-    assert len(list(own_data.rglob("*.pdf"))) == 1
+    assert certificate.sha256[:20] in certificate.file
 
 
 def test_when_signing_fails_the_row_stays_a_draft_and_nothing_is_stored(
@@ -292,6 +294,13 @@ def test_a_letter_with_the_same_key_is_the_same_letter() -> None:
 def test_a_block_the_worker_could_not_print_is_refused_at_once(block: dict[str, Any]) -> None:
     with pytest.raises(ValueError):
         draft_letter(blocks=[block])
+
+
+def test_more_text_than_a_worker_can_print_in_time_is_refused_at_once() -> None:
+    with pytest.raises(ValueError, match="60000"):
+        draft_letter(blocks=[{"type": "paragraph", "text": {"zh": "一" * 60_001}}])
+    with pytest.raises(ValueError, match="60000"):
+        draft(facts=[{"label": {"zh": "内容"}, "value": "一" * 60_001, "mask": "none"}])
 
 
 def test_the_actor_of_an_issue_is_the_system() -> None:
