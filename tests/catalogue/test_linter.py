@@ -93,6 +93,7 @@ ERRORS = [
         "{always: {child.no: person.age}}",
         "does not hold “person.age”",
     ),
+    ("reserved question", SMALL, "  wish: {zh", "  v: {zh", "cannot be called “v”"),
     ("one option only", SMALL, ', "no": {zh: 否, en: "No"}', "", "leaves no choice"),
     ("key written twice", SMALL, "stage: 生活", "stage: 生活\nstage: 教育", "“stage” is written twice"),
     ("not YAML", SMALL, "lead: health", "lead: [health", "not readable YAML"),
@@ -197,6 +198,12 @@ def test_the_same_code_in_two_files_is_an_error(tmp_path: Path) -> None:
     copy = (folder / SMALL).read_text(encoding="utf-8")
     (folder / "one_things" / "twin.yaml").write_text(copy, encoding="utf-8")
     assert "already defined in one_things/small.yaml" in str(faulty(folder))
+
+
+def test_an_empty_file_says_what_it_lacks(tmp_path: Path) -> None:
+    folder = write_small(tmp_path)
+    (folder / SMALL).write_text("", encoding="utf-8")
+    assert "A one-thing has no “code”" in str(faulty(folder))
 
 
 def test_a_folder_without_sources_says_what_is_missing(tmp_path: Path) -> None:

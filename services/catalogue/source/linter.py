@@ -18,7 +18,7 @@ def check_folder(folder: Folder) -> None:
     report, sources = folder.report, folder.one_things
     check_shapes(folder, report)
     for source in sources:
-        if source:
+        if source or source.file not in {fault.file for fault in report.errors}:
             shapes.ONE_THING.check(report, source)
     _stop_at_errors(report)
     check_content(folder, report)

@@ -10,6 +10,7 @@ from services.catalogue.source.reading import Items, Table
 from services.catalogue.source.shape import meant
 
 ALWAYS = "always"
+RESERVED = {"v", ALWAYS}  # v names the version in an address
 FIXED = "="
 
 
@@ -103,6 +104,9 @@ class References:
             for other in (question.get("when") or {}).keys() & self.questions.keys() - earlier:
                 message = f"“{code}” is asked depending on “{other}”, which is asked later."
                 self.report.error(question, "when", message, f"Move “{other}” before “{code}”.")
+            if code in RESERVED:
+                message = f"A question cannot be called “{code}”."
+                self.report.error(self.source["questions"], code, message, "Give it another name.")
             if code not in with_effect:
                 message = f"The question “{code}” has no effect; departments see its answer as information."
                 self.report.warning(self.source["questions"], code, message, "Use it in a condition or remove it.")

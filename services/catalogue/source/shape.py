@@ -97,7 +97,7 @@ def anything(report: Report, node: Any, key: Any) -> None:
 
 def one_of(words: set[str] | list[str]) -> Check:
     def check(report: Report, node: Any, key: Any) -> None:
-        if node[key] not in words:
+        if not isinstance(node[key], str) or node[key] not in words:
             remedy = f"Use one of: {', '.join(words if isinstance(words, list) else sorted(words))}."
             report.error(node, key, f"“{node[key]}” is not a known {key}.", remedy)
 

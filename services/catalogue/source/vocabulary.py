@@ -1,5 +1,7 @@
 """The words the source files may use."""
 
+from services.catalogue.stages import STAGES as ALL_STAGES
+
 REGIMES = {
     "licensing",
     "market_registration",
@@ -59,7 +61,4 @@ FIELD_TYPES = {
     "image",
     "group",
 }
-# The 16 stages of the national overall list (国办发〔2025〕24号): persons first, then enterprises.
-PERSON_STAGES = ["出生", "教育", "就业", "生活", "置业", "出行", "就医", "救助", "养老", "身后"]
-ENTERPRISE_STAGES = ["准入准营", "招聘用工", "纳税缴费", "经营发展", "工程建设", "注销退出"]
-STAGES = [*PERSON_STAGES, *ENTERPRISE_STAGES]
+STAGES = list(ALL_STAGES)

@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from services.catalogue.views import citizen
+
+urlpatterns = [
+    path("things/", citizen.things, name="things"),
+    path("things/<slug:code>/", citizen.notice, name="notice"),
+]
