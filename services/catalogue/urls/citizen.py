@@ -1,3 +1,5 @@
+"""The public addresses of the catalogue."""
+
 from django.urls import path
 
 from services.catalogue.views import citizen
