@@ -78,9 +78,16 @@ def keep_papers(
             refused |= {paper.code: texts} if texts else {}
         if paper.code in wanted and paper.statement:
             _agree(application, paper, actor)
-    for version in removed:
-        materials.remove_upload(version_id=UUID(version), application_id=application.pk, actor=actor)
+    for version in filter(None, map(_key, removed)):
+        materials.remove_upload(version_id=version, application_id=application.pk, actor=actor)
     return refused
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _agree(application: Application, paper: Paper, actor: Actor) -> None:

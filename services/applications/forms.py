@@ -77,7 +77,7 @@ class RowSet:
             initial=dict(rows[place]) if place < len(rows) else None,
             prefix=f"{self.code}-{place}",
             element=self.element,
-            title=f"{self.label} {place + 1}",
+            title=_("No. %(place)d") % {"place": place + 1},
         )
 
     @property

@@ -1,0 +1,159 @@
+"""Materials: only what nothing else supplies is handed in, every file is stored at once, refusals say why."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
+
+from services.materials import queries as materials
+from services.sharing import actions as sharing
+from services.sharing.breaker import Breaker
+from tests.support.applications import BORN, citizen, enterprise, filler, registers
+from tests.support.filler import Filler, picture
+
+pytestmark = pytest.mark.django_db
+
+RESTAURANT = {
+    "has_licence": "yes",
+    "public_venue": "yes",
+    "fire_mode": "pledge",
+    "signboard": "no",
+    "drainage": "yes",
+    "tobacco": "yes",
+    "high_risk": "no",
+}
+
+
+@pytest.fixture(autouse=True)
+def no_registers():
+    """Registers that are switched off, and nobody remembering it from the test before."""
+    sharing.breaker = Breaker()
+    with override_settings(REGISTERS_URL="http://127.0.0.1:1"):
+        yield
+
+
+def birth() -> Filler:
+    return filler().start("newborn", BORN)
+
+
+def restaurant() -> Filler:
+    account = citizen("何文静")
+    return filler(account).start("restaurant", RESTAURANT, enterprise(account))
+
+
+def ways(somebody: Filler) -> dict[str, str]:
+    return {paper.code: paper.way for paper in somebody.papers()}
+
+
+def test_a_material_that_a_register_confirms_is_not_asked_for() -> None:
+    with registers({"material/id_card": {}, "material/hukou_book": {}}) as asked:
+        somebody = birth()
+    assert ways(somebody)["id_card"] == "checked"
+    assert ways(somebody)["hukou_book"] == "checked"
+    assert ways(somebody)["marriage_cert"] == "upload"
+    assert "material/marriage_cert" in [what for what, _whom in asked]
+    page = somebody.client.get(somebody.address("materials")).content.decode()
+    assert 'name="file-marriage_cert"' in page
+    assert 'name="file-id_card"' not in page
+    version = materials.of_application(somebody.application.pk)["id_card"][0]
+    assert version.trust == "B"
+    assert version.share_request_id
+
+
+def test_the_result_of_a_sibling_matter_is_never_asked_for() -> None:
+    assert ways(birth())["birth_cert"] == "sibling"
+
+
+def test_without_registers_the_paper_is_uploaded_instead() -> None:
+    somebody = birth()
+    assert ways(somebody)["id_card"] == "upload"
+    somebody.hand_in()
+    assert materials.of_application(somebody.application.pk)["id_card"][0].trust == "C"
+
+
+def test_going_on_without_a_needed_material_names_it_and_keeps_what_was_sent() -> None:
+    somebody = birth()
+    response = somebody.client.post(
+        somebody.address("materials"), {"file-bank_card": picture("card.jpg"), "do": "next"}
+    )
+    assert response.status_code == 422
+    assert "paper-id_card" in [place for place, _message in response.context["errors"]]
+    assert "paper-bank_card" not in [place for place, _message in response.context["errors"]]
+    assert "card" in response.content.decode()
+
+
+def test_what_may_follow_later_does_not_hold_anybody_up() -> None:
+    somebody = birth()
+    missing = {paper.code for paper in somebody.papers() if paper.missing}
+    assert "photo" not in missing
+    assert "discharge_note" not in missing
+    assert "bank_card" in missing
+
+
+@pytest.mark.parametrize(
+    "name, content, type",
+    [
+        ("virus.pdf", b"MZ\x90\x00 this is a program", "application/pdf"),
+        ("empty.jpg", b"", "image/jpeg"),
+        ("text.png", b"just text", "image/png"),
+    ],
+)
+def test_a_file_of_the_wrong_kind_is_refused_beside_the_material(name: str, content: bytes, type: str) -> None:
+    somebody = birth()
+    sent = {"file-bank_card": SimpleUploadedFile(name, content, type), "do": "stay"}
+    response = somebody.client.post(somebody.address("materials"), sent)
+    assert response.status_code == 422
+    assert ("paper-bank_card") in [place for place, _message in response.context["errors"]]
+    assert name in response.content.decode()
+    assert "bank_card" not in materials.of_application(somebody.application.pk)
+
+
+def test_a_file_that_is_too_large_is_refused_with_the_limit() -> None:
+    somebody = birth()
+    with override_settings(UPLOAD_MAX_BYTES=1000):
+        sent = {"file-bank_card": SimpleUploadedFile("big.jpg", b"\xff\xd8" + b"0" * 5000, "image/jpeg"), "do": "stay"}
+        response = somebody.client.post(somebody.address("materials"), sent)
+    assert response.status_code == 422
+    assert "big.jpg" in response.context["errors"][0][1]
+
+
+def test_several_files_for_one_material_and_one_removed_again() -> None:
+    somebody = birth()
+    address = somebody.address("materials")
+    somebody.client.post(address, {"file-bank_card": [picture("1.jpg"), picture("2.jpg")], "do": "stay"})
+    kept = materials.of_application(somebody.application.pk)["bank_card"]
+    assert len(kept) == 2
+    assert somebody.client.post(address, {"remove": str(kept[0].pk)}).status_code == 302
+    assert len(materials.of_application(somebody.application.pk)["bank_card"]) == 1
+
+
+def test_a_file_of_somebody_else_cannot_be_removed_and_nonsense_is_no_crash() -> None:
+    theirs = birth()
+    theirs.client.post(theirs.address("materials"), {"file-bank_card": picture("1.jpg"), "do": "stay"})
+    version = materials.of_application(theirs.application.pk)["bank_card"][0]
+    mine = birth()
+    assert mine.client.post(mine.address("materials"), {"remove": str(version.pk)}).status_code == 302
+    assert mine.client.post(mine.address("materials"), {"remove": "nonsense"}).status_code == 302
+    assert len(materials.of_application(theirs.application.pk)["bank_card"]) == 1
+
+
+def test_a_statement_is_kept_with_its_text_and_version() -> None:
+    somebody = restaurant()
+    somebody.client.post(somebody.address("materials"), {"agree": ["food_rules", "fire_pledge"], "do": "stay"})
+    version = materials.of_application(somebody.application.pk)["fire_pledge"][0]
+    assert version.statement_version == "2026-11"
+    assert "消防法" in version.statement_text["zh"]
+    assert version.trust == "D"
+
+
+def test_a_pledge_may_stand_for_the_paper_where_the_matter_allows_it() -> None:
+    somebody = restaurant()
+    somebody.client.post(somebody.address("materials"), {"agree": ["premises_use"], "do": "stay"})
+    paper = next(paper for paper in somebody.papers() if paper.code == "premises_use")
+    assert paper.settled
+    assert paper.pledge
+
+
+def test_a_tick_where_no_pledge_is_offered_is_ignored() -> None:
+    somebody = restaurant()
+    somebody.client.post(somebody.address("materials"), {"agree": ["layout"], "do": "stay"})
+    assert "layout" not in materials.of_application(somebody.application.pk)
