@@ -1,4 +1,4 @@
-"""Another citizen's application, draft, file or PDF is never reachable: the same page as for one that does not exist."""
+"""Another citizen's application, draft, file or PDF is never reachable: the page is that of one that does not exist."""
 
 import re
 from typing import Any
