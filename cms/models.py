@@ -67,7 +67,7 @@ class GuidePage(Page):
         FieldPanel("reviewed_on"),
     ]
     parent_page_types: ClassVar = ["cms.HomePage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     template = "cms/guide.html"
 
     class Meta:

@@ -5,7 +5,7 @@ import os
 import struct
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,7 +71,7 @@ def _entries(file: Path) -> Iterator[Entry]:
     yield entry
 
 
-def _next(entry: Entry) -> Iterator[Entry]:
+def _next(entry: Entry) -> Generator[Entry, None, Entry]:
     """Give the finished entry out and return an empty one; an entry not begun yet is used further."""
     if entry.translations:
         yield entry

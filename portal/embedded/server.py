@@ -127,7 +127,7 @@ class Server:
         command = [self.binaries.program("postgres"), "-D", str(self.layout.cluster)]
         command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         with self.layout.log.open("ab") as log:
-            return subprocess.Popen(
+            return subprocess.Popen(  # type: ignore[no-any-return]
                 command,
                 env=_environment(),
                 cwd="/",

@@ -9,10 +9,21 @@ from django.db import connection
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
-SCHEMA = ("services/*/migrations/*.py", "services/*/models.py", "services/*/workflow.py", "cms/migrations/*.py")
+SCHEMA: tuple[str, ...] = (
+    "services/*/migrations/*.py",
+    "services/*/models.py",
+    "services/*/workflow.py",
+    "cms/migrations/*.py",
+)
 SCHEMA += ("requirements/runtime.txt", "portal/queue.py")
 STATIC = ("static/**/*", "services/*/static/**/*", "cms/static/**/*", "requirements/runtime.txt")
-DEMO = ("services/*/data/**/*", "services/*/demo*.py", "services/*/demo/**/*.py", "cms/**/*.py", "cms/data/**/*")
+DEMO: tuple[str, ...] = (
+    "services/*/data/**/*",
+    "services/*/demo*.py",
+    "services/*/demo/**/*.py",
+    "cms/**/*.py",
+    "cms/data/**/*",
+)
 DEMO += ("portal/management/commands/seed_demo.py", "services/catalogue/**/*.py", "services/*/migrations/*.py")
 
 

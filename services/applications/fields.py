@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -58,7 +58,7 @@ def composed(text: str) -> str:
 class Text(forms.CharField):
     """Text that can be printed, in composed form."""
 
-    default_validators: ClassVar[list[Any]] = [refuse_unprintable]
+    default_validators = [refuse_unprintable]
 
     def to_python(self, value: Any) -> Any:
         """Compose the characters, so that the same name is always the same text."""
@@ -68,7 +68,7 @@ class Text(forms.CharField):
 class Lines(Text):
     """Text of several lines."""
 
-    default_validators: ClassVar[list[Any]] = [refuse_unprintable_but_lines]
+    default_validators = [refuse_unprintable_but_lines]
 
     def to_python(self, value: Any) -> Any:
         """Keep one kind of line end."""
@@ -112,9 +112,9 @@ class InParts(forms.Field):
             numbers = [int(part) for part in parts if part.isdecimal() and part.isascii()]
             moment = datetime(*(numbers if len(numbers) > 2 else [*numbers, 1]))  # type: ignore[arg-type]
         except (ValueError, TypeError):
-            raise ValidationError(self.message, code="date") from None
+            raise ValidationError(str(self.message), code="date") from None
         if len(numbers) != len(parts) or not 1900 <= moment.year <= 2100:
-            raise ValidationError(self.message, code="date")
+            raise ValidationError(str(self.message), code="date")
         return moment
 
 
@@ -198,7 +198,7 @@ def _choice(element: Element, kwargs: dict[str, Any], language: str | None) -> f
 
 
 def _text(element: Element, kwargs: dict[str, Any]) -> forms.Field:
-    exact = {"min_length": element.length} if element.length else {}
+    exact: dict[str, Any] = {"min_length": element.length} if element.length else {}
     return Text(max_length=element.length or element.max or TEXT_MAX, **exact, **kwargs)
 
 

@@ -69,7 +69,8 @@ def keep_papers(
     actor: Actor,
 ) -> dict[str, list[str]]:
     """Store the files and statements of the materials page; return the messages of what was refused, by material."""
-    wanted, refused = set(agreed), {}
+    wanted = set(agreed)
+    refused: dict[str, list[str]] = {}
     for paper in papers:
         if sent := files.getlist(f"file-{paper.code}"):
             _kept, texts = materials.add_uploads(

@@ -106,7 +106,7 @@ class RowSet:
     def _forgive_blank_rows(self) -> None:
         for row in self.rows:
             if row.is_blank and (self.filled or not self.required):
-                row._errors = forms.utils.ErrorDict()
+                row._errors = forms.utils.ErrorDict()  # type: ignore[attr-defined]
 
     @property
     def values(self) -> list[dict[str, Any]]:
@@ -141,7 +141,7 @@ class StepEntry:
 
     def _keep_quiet(self) -> None:
         for form in self._forms:
-            form._errors = forms.utils.ErrorDict()
+            form._errors = forms.utils.ErrorDict()  # type: ignore[attr-defined]
             form.cleaned_data = {}
 
     @property

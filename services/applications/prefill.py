@@ -48,11 +48,8 @@ class Lookup:
 
     def question(self, purpose: Label) -> sharing.Question:
         """Return the question as the registers' room puts it."""
-        serves = {
-            matter
-            for needed in (*self.elements, *([self.material] if self.material else []))
-            for matter in needed.serves
-        }
+        serves = {matter for needed in self.elements for matter in needed.serves}
+        serves |= set(self.material.serves) if self.material else set()
         return sharing.Question(
             purpose=purpose,
             dataset=self.dataset,

@@ -100,7 +100,7 @@ def _facts(application: Application, definition: Definition, answers: int) -> li
 def _row(place: int, paper: Paper) -> list[Any]:
     form = NOT_YET if not paper.settled else FORM[paper.way]
     files = str(len(paper.uploads)) if paper.uploads else "—"
-    return [str(place), dict(paper.label), form, files, TRUST[paper.trust]]  # type: ignore[call-overload]
+    return [str(place), dict(paper.label), form, files, TRUST[paper.trust]]  # type: ignore[call-overload, arg-type]
 
 
 CLOSING = {

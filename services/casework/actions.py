@@ -4,7 +4,7 @@ Every function may raise core.workflow.MoveNotPossible (somebody was faster, or 
 core.workflow.MoveNotPermitted (not this actor's to do); nothing is written then.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
@@ -32,7 +32,7 @@ from .workflow import LIVE, CaseState
 
 
 @contextmanager
-def locked(case_id: UUID):  # type: ignore[no-untyped-def]
+def locked(case_id: UUID) -> Iterator[Case]:
     """Open a transaction that holds the application's row, the aggregate root, and yield the fresh case."""
     with transaction.atomic():
         application_id = Case.objects.values_list("application_id", flat=True).get(pk=case_id)

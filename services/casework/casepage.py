@@ -14,6 +14,7 @@ from services.audit.actions import record_read
 from services.catalogue.definition import Element, Matter
 from services.certificates import queries as certificates
 from services.core.actors import KIND_LABELS, Actor
+from services.core.labels import Label
 from services.core.queries import history_of, moves_blocked_for, moves_open_to
 from services.materials import queries as materials
 
@@ -38,7 +39,7 @@ SENSITIVE = 2  # data elements of this level and above are recorded when staff r
 class Fact:
     """One answer on the case page."""
 
-    label: dict[str, str]
+    label: Label
     value: Any
     verified: bool
     source: str
@@ -198,7 +199,7 @@ def _trace(case: Case) -> dict[str, Any] | None:
     if decision is None or not decision.rule_trace:
         return None
     definition = applications.definition_of(case.application)
-    known = {**definition.elements, **definition.materials}
+    known: dict[str, Any] = {**definition.elements, **definition.materials}
     checks = [{"label": known[one["subject"]].label} for one in decision.rule_trace["checks"]]
     return {"checks": checks}
 

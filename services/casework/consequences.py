@@ -4,6 +4,7 @@ The caller holds the lock on the application row, the aggregate root.
 """
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -39,7 +40,7 @@ def settle(application: Application, *, at: datetime) -> None:
     project(application, at=at)
 
 
-def _apply(effect: settling.Effect, cases: dict[object, Case], at: datetime) -> None:
+def _apply(effect: settling.Effect, cases: dict[UUID, Case], at: datetime) -> None:
     case = cases[effect.node]
     if effect.move == "activate":
         move(case, "activate", actor=SYSTEM, at=at)

@@ -1,5 +1,7 @@
 """A department's case: one matter of one application, with its own state, officer, clock and decision."""
 
+from uuid import UUID
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -101,7 +103,7 @@ class Case(CaseWorkflow, WorkflowModel):
     def __str__(self) -> str:
         return f"{self.application_id}/{self.matter}"
 
-    def aggregate_root(self) -> tuple[type[models.Model], object]:
+    def aggregate_root(self) -> tuple[type[models.Model], UUID]:
         """Name the row that every move of the application's cases locks first."""
         return Application, self.application_id
 

@@ -7,6 +7,7 @@ from services.applications.models import Application
 from services.catalogue import queries as catalogue
 from services.catalogue.situation import NeededMaterial, Situation
 from services.materials import queries as materials
+from services.materials.models import MaterialVersion
 
 from .consequences import settle
 from .models import Case, CaseEdge, CaseMaterial
@@ -64,9 +65,9 @@ def _case_materials(application: Application, situation: Situation, cases: dict[
     ]
 
 
-def _status(needed: NeededMaterial, versions: list[object]) -> str:
+def _status(needed: NeededMaterial, versions: list[MaterialVersion]) -> str:
     if not versions:
         return CaseMaterial.Status.MISSING
-    if any(version.trust in TRUSTED_AS_IT_IS for version in versions):  # type: ignore[attr-defined]
+    if any(version.trust in TRUSTED_AS_IT_IS for version in versions):
         return CaseMaterial.Status.SATISFIED
     return CaseMaterial.Status.OFFERED

@@ -4,20 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from services.applications import queries as applications
 from services.applications.models import Application
 from services.catalogue.definition import Matter
 from services.core.actors import Actor
 
-from .models import Case, CaseMaterial
+from .models import Case, CaseMaterial, CaseQuerySet
 from .workflow import LIVE, CaseState
 
 VERIFIED_SUPPLIES = frozenset({"certificate", "share", "sibling", "generated"})
 
 
-def for_actor(actor: Actor) -> QuerySet[Case]:
+def for_actor(actor: Actor) -> CaseQuerySet:
     """Return the cases a member of staff may open: those of the own department."""
     if actor.kind != "officer":
         return Case.objects.none()
@@ -55,7 +55,7 @@ def counts(actor: Actor) -> dict[str, int]:
     return Case.objects.of(actor.department).aggregate(**wanted)
 
 
-def queue(actor: Actor, code: str, search: str = "") -> QuerySet[Case]:
+def queue(actor: Actor, code: str, search: str = "") -> CaseQuerySet:
     """Return one tab's cases, first what is due first; `search` is an application number or a part of it."""
     chosen = next((tab for tab in queues(actor) if tab.code == code), queues(actor)[0])
     found = for_actor(actor).filter(chosen.filter)

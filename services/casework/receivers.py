@@ -1,6 +1,7 @@
 """News from the rooms below, taken up in the same transaction."""
 
 from typing import Any
+from uuid import UUID
 
 from django.dispatch import receiver
 from django.utils import timezone
@@ -31,7 +32,9 @@ def letter_issued(sender: object, *, letter: Any, **kwargs: object) -> None:
         _deliver(letter.case_id)
 
 
-def _deliver(case_id: object, **params: object) -> None:
+def _deliver(case_id: UUID | None, **params: object) -> None:
+    if case_id is None:
+        return
     application_id = Case.objects.filter(pk=case_id).values_list("application_id", flat=True).first()
     if application_id is None:
         return

@@ -4,10 +4,13 @@ DOMAIN section 5. An edge is satisfied, open, or failed; a skipped upstream coun
 failed upstream is terminated (`block`), skipped (`skip`, only while it has not started) or carries on (`proceed`).
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 from .workflow import FAILED, GRANTED, LIVE, PENDING, SKIPPED, TERMINATED, CaseState
+
+Name: TypeAlias = Any  # whatever names a case: its key, or a number in a test
 
 START_AFTER_GRANT, START_AFTER_ACCEPT, DECIDE_AFTER = "start_after_grant", "start_after_accept", "decide_after"
 BLOCK, SKIP, PROCEED = "block", "skip", "proceed"
@@ -26,8 +29,8 @@ class Node:
 class Edge:
     """`below` depends on `above`."""
 
-    above: Hashable
-    below: Hashable
+    above: Name
+    below: Name
     kind: str
     on_fail: str
 
@@ -36,9 +39,9 @@ class Edge:
 class Effect:
     """A consequence for one case: activate, skip, terminate or suspect; `cause` is the failed upstream, if any."""
 
-    node: Hashable
+    node: Name
     move: str
-    cause: Hashable | None = None
+    cause: Name = None
 
 
 def is_satisfied(edge: Edge, above: Node) -> bool:
@@ -50,12 +53,12 @@ def is_satisfied(edge: Edge, above: Node) -> bool:
     return above.state == GRANTED
 
 
-def may_be_granted(node: Hashable, nodes: Mapping[Hashable, Node], edges: Sequence[Edge]) -> bool:
+def may_be_granted(node: Name, nodes: Mapping[Name, Node], edges: Sequence[Edge]) -> bool:
     """Say whether every edge that leads to this case is satisfied, `decide_after` ones included."""
     return all(is_satisfied(edge, nodes[edge.above]) for edge in edges if edge.below == node)
 
 
-def settle(nodes: Mapping[Hashable, Node], edges: Sequence[Edge]) -> list[Effect]:
+def settle(nodes: Mapping[Name, Node], edges: Sequence[Edge]) -> list[Effect]:
     """Return every consequence, in the order in which they come about."""
     now, effects = dict(nodes), []
     while effect := _next_effect(now, edges):
@@ -64,7 +67,7 @@ def settle(nodes: Mapping[Hashable, Node], edges: Sequence[Edge]) -> list[Effect
     return effects
 
 
-def _next_effect(nodes: Mapping[Hashable, Node], edges: Sequence[Edge]) -> Effect | None:
+def _next_effect(nodes: Mapping[Name, Node], edges: Sequence[Edge]) -> Effect | None:
     for name, node in nodes.items():
         incoming = [edge for edge in edges if edge.below == name]
         effect = _effect_on_live(name, node, nodes, incoming) if node.state in LIVE else None
@@ -74,9 +77,7 @@ def _next_effect(nodes: Mapping[Hashable, Node], edges: Sequence[Edge]) -> Effec
     return None
 
 
-def _effect_on_live(
-    name: Hashable, node: Node, nodes: Mapping[Hashable, Node], incoming: Sequence[Edge]
-) -> Effect | None:
+def _effect_on_live(name: Name, node: Node, nodes: Mapping[Name, Node], incoming: Sequence[Edge]) -> Effect | None:
     for edge in incoming:
         if nodes[edge.above].state in FAILED and edge.on_fail != PROCEED:
             skipped = edge.on_fail == SKIP and node.state == PENDING
@@ -87,9 +88,7 @@ def _effect_on_live(
     return None
 
 
-def _doubt_about_granted(
-    name: Hashable, node: Node, nodes: Mapping[Hashable, Node], incoming: Sequence[Edge]
-) -> Effect | None:
+def _doubt_about_granted(name: Name, node: Node, nodes: Mapping[Name, Node], incoming: Sequence[Edge]) -> Effect | None:
     if node.state != GRANTED or node.suspect:
         return None
     for edge in incoming:

@@ -120,6 +120,18 @@ DECIDED_BY = _("This case was already decided by %(who)s at %(when)s.")
 class CaseWorkflow(Workflow):
     """The moves, readable from top to bottom as a case lives."""
 
+    # The columns that the moves write; the model declares them.
+    received_at: Any
+    accepted_at: Any
+    decided_at: Any
+    closed_at: Any
+    owner: Any
+    owned_at: Any
+    due_on: Any
+    due_is_provisional: Any
+    reason_code: Any
+    reason_text: Any
+
     title = _("Case")
     initial = CaseState.PENDING.value
     states = (

@@ -3,7 +3,9 @@
 import unicodedata
 from uuid import NAMESPACE_OID, UUID, uuid5
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
 from services.core import codes
 from services.core.actors import Actor, Kind
@@ -11,6 +13,13 @@ from services.people.models import Account, Organisation, Person
 
 EDITORS = "Editors"  # the group of the website's editors, as Wagtail names it
 CHECKED_LEVEL = Person.RealNameLevel.REGISTER
+
+
+def account_of(request: HttpRequest) -> Account:
+    """Return the signed-in account; raise PermissionDenied when nobody is signed in."""
+    if not isinstance(request.user, Account):
+        raise PermissionDenied
+    return request.user
 
 
 def actor_of(account: Account) -> Actor:

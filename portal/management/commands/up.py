@@ -147,7 +147,7 @@ class Command(BaseCommand):
             call_command("demo_accounts", stdout=self.stdout)
 
 
-WORKER = ("-m", "celery", "-A", "portal", "worker", "-P", "prefork", "-c", "1", "-l", "INFO")
+WORKER: tuple[str, ...] = ("-m", "celery", "-A", "portal", "worker", "-P", "prefork", "-c", "1", "-l", "INFO")
 WORKER += ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
 

@@ -64,7 +64,7 @@ def situation(request: HttpRequest, application_id: UUID) -> HttpResponse:
     form = SituationForm(request.POST or None, situation=current, initial=application.situation)
     if request.method == "POST" and form.is_valid() and not current.problems and not current.open_questions:
         saved = filling.change_situation(
-            application, current.answers, account=request.user, actor=people.actor_of(request.user)
+            application, current.answers, account=citizen_of(request), actor=people.actor_of(citizen_of(request))
         )
         return redirect(pages.way_in(saved, readiness(saved, now=pages.wall_clock())))
     context = {
@@ -104,7 +104,7 @@ def _stored(request: HttpRequest, application: Application, current: Step) -> St
 
 
 def _initial(request: HttpRequest, application: Application, current: Step) -> dict[str, Any]:
-    facts = {**people.profile_of(request.user), **filling.organisation_facts(application)}
+    facts = {**people.profile_of(citizen_of(request)), **filling.organisation_facts(application)}
     return {**pages.row_defaults(current, facts), **steps.initial(current, application)}
 
 
@@ -125,7 +125,7 @@ def _take(request: HttpRequest, application: Application, state: Readiness, curr
     initial = _initial(request, application, current)
     entry = StepEntry(current, initial=initial, data=request.POST, files=request.FILES)
     valid = _check(entry, application, state.situation.answers)
-    actor = people.actor_of(request.user)
+    actor = people.actor_of(citizen_of(request))
     kept, refused = filling.keep_pictures(application, entry.form.pictures, actor=actor)
     for code, message in refused.items():
         entry.add_error(code, message)
@@ -136,14 +136,14 @@ def _take(request: HttpRequest, application: Application, state: Readiness, curr
         current.code,
         answers=answers,
         raw=None if valid else raw or {"unfinished": ["1"]},
-        account=request.user,
+        account=citizen_of(request),
         actor=actor,
     )
     if wish == "later":
         messages.success(request, _("Everything you entered is saved. You can go on at any time within 30 days."))
         return redirect("applications:list")
     if not valid:
-        entry.form.initial |= kept
+        entry.form.initial = {**entry.form.initial, **kept}
         return _show(request, application, state, current, entry, status=INVALID)
     return redirect(_after(request, saved, current))
 
@@ -205,7 +205,7 @@ def materials(request: HttpRequest, application_id: UUID) -> HttpResponse:
         files=request.FILES,
         agreed=request.POST.getlist("agree"),
         removed=request.POST.getlist("remove"),
-        actor=people.actor_of(request.user),
+        actor=people.actor_of(citizen_of(request)),
     )
     state = readiness(application, now=pages.wall_clock())
     wish = request.POST.get("do", "next")
@@ -281,7 +281,7 @@ def submit(request: HttpRequest, application_id: UUID) -> HttpResponse:
     try:
         sent = submission.send(
             application=application,
-            actor=people.actor_of(request.user),
+            actor=people.actor_of(citizen_of(request)),
             declaration_version=form.cleaned_data["version"],
             command_id=form.cleaned_data["command"],
         )

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from services.applications import queries as applications
 from services.applications.models import Application
-from services.people.queries import actor_of
+from services.people.queries import account_of, actor_of
 
 from .. import actions, queries, withdrawal
 
 
 def withdraw(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Show what can be withdrawn and what follows; withdraw what was chosen."""
-    actor = actor_of(request.user)
+    actor = actor_of(account_of(request))
     try:
         application = applications.get_for(actor, application_id)
     except Application.DoesNotExist as error:

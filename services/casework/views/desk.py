@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from services.catalogue import queries as catalogue
 from services.core.actors import Actor
-from services.people.queries import actor_of
+from services.people.queries import account_of, actor_of
 
 from .. import actions, casepage, queries
 from ..forms import NotAcceptForm, ProposeForm, RejectMaterialForm, ResultForm, ReturnForm
@@ -24,7 +24,7 @@ PAGE_SIZE = 25
 
 
 def _actor(request: HttpRequest) -> Actor:
-    actor = actor_of(request.user)
+    actor = actor_of(account_of(request))
     if actor.kind != "officer":
         raise Http404
     return actor
