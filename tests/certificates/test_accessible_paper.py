@@ -6,10 +6,11 @@ from typing import Any
 
 import pikepdf
 import pytest
+from django.test import Client
 
-from services.certificates import storage
+from services.certificates import sheets, storage
 from tests.support.certificates import issued, issued_letter
-from tests.support.paper import text_of
+from tests.support.paper import codes_on, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +65,10 @@ def test_the_text_comes_in_the_order_in_which_it_is_read() -> None:
 
 def test_the_border_and_its_small_print_are_not_read_out() -> None:
     assert "YUNXI SPECIMEN" not in text_of(storage.read(issued().file))
+
+
+@pytest.mark.parametrize("dots_per_inch", [72, 96, 200])
+def test_a_camera_reads_the_code_and_it_leads_to_the_finding(client: Client, dots_per_inch: int) -> None:
+    certificate = issued()
+    assert codes_on(storage.read(certificate.file), dots_per_inch) == [sheets.verify_address(certificate)]
+    assert client.get(sheets.verify_path(certificate)).status_code == 200
