@@ -141,6 +141,7 @@ def test_without_signing_in_nothing_is_sent() -> None:
 
 def test_an_officer_opens_what_the_own_matters_need_and_that_is_recorded() -> None:
     version = kept(files.jpeg(), "户口簿.jpg")
+    actions.seal(application_id=APPLICATION)
     officer = officer_of("police")
     answer = signed_in(officer).get(reverse("desk_materials:file", args=[version.pk]))
     assert answer.status_code == 200
@@ -151,10 +152,16 @@ def test_an_officer_opens_what_the_own_matters_need_and_that_is_recorded() -> No
 
 def test_an_officer_of_another_department_gets_nothing_and_staff_cannot_avoid_the_record() -> None:
     version = kept(files.jpeg(), "户口簿.jpg")
+    actions.seal(application_id=APPLICATION)
     tax, police = signed_in(officer_of("tax")), signed_in(officer_of("police"))
     assert tax.get(reverse("desk_materials:file", args=[version.pk])).status_code == 404
     assert police.get(reverse("materials:file", args=[version.pk])).status_code == 404
     assert not AuditEntry.objects.filter(action="read").exists()
+
+
+def test_an_officer_does_not_see_what_was_not_submitted_yet() -> None:
+    version = kept(files.jpeg(), "户口簿.jpg")
+    assert signed_in(officer_of("police")).get(reverse("desk_materials:file", args=[version.pk])).status_code == 404
 
 
 def test_a_file_that_was_taken_back_is_gone(applicant: Account) -> None:

@@ -21,7 +21,7 @@ NOTHING_RUNS = "default-src 'none'; img-src 'self'; sandbox; frame-ancestors 'no
 def readable(actor: Actor, version_id: UUID, *, staff: bool) -> MaterialVersion:
     """Return the version if it has a file that the actor may open; anything else is 404, foreign or missing alike.
 
-    Applicants and staff have doors of their own: what staff open is recorded.
+    Applicants and staff have doors of their own: what staff open is recorded, and they see only what was submitted.
     """
     if (actor.kind == "citizen") is staff:
         raise Http404
@@ -30,6 +30,8 @@ def readable(actor: Actor, version_id: UUID, *, staff: bool) -> MaterialVersion:
     except MaterialVersion.DoesNotExist as error:
         raise Http404 from error
     material = version.material
+    if staff and version.sealed_at is None:
+        raise Http404
     if not version.file or not access.may_read(actor, material.application_id, material.type_code):
         raise Http404
     return version
