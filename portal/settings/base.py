@@ -97,6 +97,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "portal.display.display",
+                "services.notices.context.unread_messages",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "portal.templatetags.components"],
         },

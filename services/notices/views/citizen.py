@@ -17,7 +17,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """List the messages, newest first; those not opened are marked."""
     page = Paginator(queries.inbox_of(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
     messages = [queries.message_of(notice) for notice in page]
-    return render(request, "notices/citizen/inbox.html", {"page": page, "inbox": messages})
+    return render(request, "notices/citizen/inbox.html", {"page": page, "inbox": messages, "nav": "inbox"})
 
 
 @require_safe
@@ -25,4 +25,4 @@ def message(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     """Show one message and remember that it was opened; another account's is not found."""
     notice = get_object_or_404(queries.inbox_of(request.user), pk=notice_id)
     actions.mark_read(notice)
-    return render(request, "notices/citizen/message.html", {"message": queries.message_of(notice)})
+    return render(request, "notices/citizen/message.html", {"message": queries.message_of(notice), "nav": "inbox"})
