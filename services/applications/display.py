@@ -84,8 +84,11 @@ def _image(value: Any) -> Shown:
 READERS = {"date": _date, "datetime": _moment, "month": _month, "money": _money, "image": _image}
 
 
-def masked(element: Element, value: Any) -> Shown:
-    """Return one answer as somebody may see it who did not type it: enough to recognise, not enough to learn."""
+def masked(element: Element, value: Any, *, of_another: bool = False) -> Shown:
+    """Return one answer as somebody may see it who did not type it: enough to recognise, not enough to learn.
+
+    `of_another`: a register said it of somebody else than the applicant, so that less is shown.
+    """
     if element.pii < SHOWN_IN_FULL or element.options is not None:
         return shown(element, value)
     if element.repeat or element.type == "group":
@@ -93,8 +96,14 @@ def masked(element: Element, value: Any) -> Shown:
     reader = MASKS.get(element.type)
     if reader:
         return reader(str(value))
-    name = element.code.rpartition(".")[2] in NAMES
-    return codes.mask_name(str(value)) if name else shown(element, value)
+    if element.code.rpartition(".")[2] in NAMES:
+        return codes.mask_name(str(value))
+    return _mask_text(str(value)) if of_another and element.type == "text" else shown(element, value)
+
+
+def _mask_text(text: str) -> str:
+    """0101082207 → 01******07."""
+    return text[:2] + "*" * (len(text) - 4) + text[-2:] if len(text) > 4 else "*" * len(text)
 
 
 def _mask_address(text: str) -> str:

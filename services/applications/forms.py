@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -21,7 +22,16 @@ MOST_ROWS = 20
 Raw = Mapping[str, list[str]]
 
 
-class PlainForm(forms.Form):
+class Forgiving(forms.Form):
+    """A form that can show what was entered without saying what is wrong with it."""
+
+    def forgive(self) -> None:
+        """Take every message back; nothing counts as checked."""
+        self._errors = ErrorDict()
+        self.cleaned_data: dict[str, Any] = {}
+
+
+class PlainForm(Forgiving):
     """The elements of a step that are not lists. Field names are the elements' codes."""
 
     def __init__(self, *args: Any, needed: Sequence[NeededElement], **kwargs: Any) -> None:
@@ -40,7 +50,7 @@ class PlainForm(forms.Form):
         }
 
 
-class RowForm(forms.Form):
+class RowForm(Forgiving):
     """One row of a list."""
 
     def __init__(self, *args: Any, element: Element, title: str, **kwargs: Any) -> None:
@@ -106,7 +116,7 @@ class RowSet:
     def _forgive_blank_rows(self) -> None:
         for row in self.rows:
             if row.is_blank and (self.filled or not self.required):
-                row._errors = forms.utils.ErrorDict()  # type: ignore[attr-defined]
+                row.forgive()
 
     @property
     def values(self) -> list[dict[str, Any]]:
@@ -141,11 +151,10 @@ class StepEntry:
 
     def _keep_quiet(self) -> None:
         for form in self._forms:
-            form._errors = forms.utils.ErrorDict()  # type: ignore[attr-defined]
-            form.cleaned_data = {}
+            form.forgive()
 
     @property
-    def _forms(self) -> list[forms.Form]:
+    def _forms(self) -> list[Forgiving]:
         return [self.form, *(row for rows in self.row_sets for row in rows.rows)]
 
     def is_valid(self) -> bool:

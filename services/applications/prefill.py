@@ -49,7 +49,8 @@ class Lookup:
     def question(self, purpose: Label) -> sharing.Question:
         """Return the question as the registers' room puts it."""
         serves = {matter for needed in self.elements for matter in needed.serves}
-        serves |= set(self.material.serves) if self.material else set()
+        if self.material:
+            serves |= set(self.material.serves)
         return sharing.Question(
             purpose=purpose,
             dataset=self.dataset,

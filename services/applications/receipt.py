@@ -12,6 +12,7 @@ from services.catalogue.definition import Definition
 from services.certificates import actions as certificates
 from services.certificates.models import Letter
 from services.core.actors import Actor
+from services.core.labels import label
 
 CODE, KIND_WORD = "D01", "收"
 TITLE = {"zh": "申请材料收件凭证", "en": "Receipt for application materials"}
@@ -100,7 +101,13 @@ def _facts(application: Application, definition: Definition, answers: int) -> li
 def _row(place: int, paper: Paper) -> list[Any]:
     form = NOT_YET if not paper.settled else FORM[paper.way]
     files = str(len(paper.uploads)) if paper.uploads else "—"
-    return [str(place), dict(paper.label), form, files, TRUST[paper.trust]]  # type: ignore[call-overload, arg-type]
+    return [
+        str(place),
+        {"zh": label(paper.label, "zh"), "en": label(paper.label, "en")},
+        form,
+        files,
+        TRUST[paper.trust],
+    ]
 
 
 CLOSING = {

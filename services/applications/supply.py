@@ -69,9 +69,9 @@ def known(situation: Situation, application: Application, group: str = "") -> li
 def _known(needed: NeededElement, application: Application) -> Known:
     element = needed.element
     value = application.answers[element.code]
-    return Known(
-        element.code, element.label, masked(element, value), source_label(application.sources.get(element.code, {}))
-    )
+    source = application.sources.get(element.code, {})
+    of_another = source.get("whom", application.applicant_id_no) != application.applicant_id_no
+    return Known(element.code, element.label, masked(element, value, of_another=of_another), source_label(source))
 
 
 def source_label(source: Mapping[str, Any]) -> Label:

@@ -143,7 +143,7 @@ def _take(request: HttpRequest, application: Application, state: Readiness, curr
         messages.success(request, _("Everything you entered is saved. You can go on at any time within 30 days."))
         return redirect("applications:list")
     if not valid:
-        entry.form.initial = {**entry.form.initial, **kept}
+        entry.form.initial.update(kept)
         return _show(request, application, state, current, entry, status=INVALID)
     return redirect(_after(request, saved, current))
 
