@@ -1,6 +1,7 @@
 """Between the one-time notice and the form: missing answers, for whom, and what is running already."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -68,6 +69,7 @@ def _page(
         "questions": questions if still_open else None,
         "chooser": chooser if ready and chooser.fields else None,
         "ready": ready,
+        "chosen_query": urlencode(situation.answers),
         "chosen": pages.chosen(situation),
         "existing": list(queries.live_for(account_id=citizen_of(request).pk, one_thing=version.one_thing.code)),
         "recipients": recipients(situation) if ready else [],
