@@ -16,7 +16,7 @@ def codes_on(content: bytes, dots_per_inch: int = 96) -> list[str]:
     import zxingcpp
     from PIL import Image
 
-    command = ["pdftoppm", "-r", str(dots_per_inch), "-f", "1", "-l", "1", "-png", "-", "-"]
+    command = ["pdftoppm", "-r", str(dots_per_inch), "-f", "1", "-l", "1", "-png", "-"]
     picture = subprocess.run(command, input=content, capture_output=True, check=True).stdout
     with Image.open(BytesIO(picture)) as image:
         return [code.text for code in zxingcpp.read_barcodes(image)]
