@@ -12,10 +12,10 @@ from services.applications.models import Application
 from services.applications.papers import Paper
 from services.applications.prefill import organisation_facts as organisation_facts
 from services.applications.prefill import prefill
-from services.applications.statements import VERSION
 from services.core.actors import Actor
 from services.materials import actions as materials
 from services.materials.refusals import UploadRefused
+from services.materials.statements import Statement
 from services.people.models import Account
 
 
@@ -78,7 +78,7 @@ def keep_papers(
             )
             refused |= {paper.code: texts} if texts else {}
         if paper.code in wanted and paper.statement:
-            _agree(application, paper, actor)
+            _agree(application, paper.code, paper.statement, actor)
     for version in filter(None, map(_key, removed)):
         materials.remove_upload(version_id=version, application_id=application.pk, actor=actor)
     return refused
@@ -91,11 +91,11 @@ def _key(text: str) -> UUID | None:
         return None
 
 
-def _agree(application: Application, paper: Paper, actor: Actor) -> None:
+def _agree(application: Application, code: str, statement: Statement, actor: Actor) -> None:
     materials.add_statement(
         application_id=application.pk,
-        type_code=paper.code,
-        text=paper.statement or {},
-        text_version=VERSION,
+        type_code=code,
+        text=statement.text,
+        text_version=statement.version,
         actor=actor,
     )

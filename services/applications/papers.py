@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.applications.models import Application
-from services.applications.statements import Text, statement_for
 from services.catalogue import queries as catalogue
 from services.catalogue.situation import NeededMaterial, Situation
 from services.core.labels import Label
 from services.materials import queries as materials
 from services.materials.models import MaterialVersion
+from services.materials.statements import Statement, for_material
 from services.sharing import queries as sharing
 
 CHECKED, TO_UPLOAD, TO_AGREE, LATER, COUNTER = "checked", "upload", "statement", "sibling", "original"
@@ -29,7 +29,7 @@ class Paper:
     needed: NeededMaterial
     way: str
     versions: tuple[MaterialVersion, ...] = ()
-    statement: Text | None = None
+    statement: Statement | None = None
     source: Label = ""
     unanswered: bool = False
     may_pledge: bool = False
@@ -104,7 +104,7 @@ def _paper(
         needed=needed,
         way=way,
         versions=versions,
-        statement=statement_for(material.code, dict(material.label)) if pledged else None,
+        statement=for_material(material.code) if pledged else None,
         source=keepers.get(sharing.department_of(material.code), "") if way == CHECKED else "",
         unanswered=outcome == "unavailable",
         may_pledge=material.commit_ok,

@@ -10,7 +10,7 @@ import yaml
 from services.core.labels import label
 
 TEXTS = Path(__file__).parent / "data" / "statements"
-DEFERRED = "deferred"
+GENERAL = "commitment"
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,11 @@ def text_of(code: str, version: str = "") -> Statement:
     if version and version not in versions:
         raise LookupError(f"The statement for {code!r} has no version {version!r}.")
     return versions[version] if version else list(versions.values())[-1]
+
+
+def for_material(code: str) -> Statement:
+    """Return what is agreed to for a material; one without a text of its own is pledged in general terms."""
+    return text_of(code if has_text(code) else GENERAL)
 
 
 def has_text(code: str) -> bool:

@@ -39,7 +39,12 @@ def test_a_text_is_shown_in_the_readers_language() -> None:
 
 
 def test_an_old_version_can_still_be_read() -> None:
-    assert statements.text_of("commitment", "1").version == "1"
+    assert statements.text_of("commitment", "2026-11").version == "2026-11"
+
+
+def test_a_material_without_a_text_of_its_own_is_pledged_in_general() -> None:
+    assert statements.for_material("premises_use").code == "premises_use"
+    assert statements.for_material("discharge_note").code == "commitment"
 
 
 @pytest.mark.parametrize(("code", "version"), [("nothing", ""), ("../people", ""), ("commitment", "99")])
