@@ -1,6 +1,5 @@
 """The one-time notice (一次性告知): everything about an errand on one page, in words, for one situation."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,12 +15,13 @@ FREE = {"certificate", "share", "sibling", "generated"}
 
 @dataclass(frozen=True)
 class MatterRow:
-    """One department's matter. `waits_for`: what must be granted first; `slowest`: it lies on the longest path."""
+    """One department's matter. `waits_for`: granted first; `slowest`: it takes time on the longest path."""
 
     code: str
     label: Label
     department: Label
     limit: str
+    is_instant: bool
     statutory: str
     waits_for: tuple[Label, ...]
     slowest: bool
@@ -56,7 +56,7 @@ class Notice:
 def notice_of(situation: Situation, calendar: WorkCalendar, today: date) -> Notice:
     """Return the notice of an application made today."""
     path = situation.critical_path(calendar, today)
-    slowest = {matter.code for matter in path}
+    slowest = {matter.code for matter in path if situation.limit_of(matter)}
     supplies = [needed.supply for needed in situation.elements]
     return Notice(
         matters=tuple(_matter(situation, matter, matter.code in slowest) for matter in situation.matters),
@@ -68,7 +68,7 @@ def notice_of(situation: Situation, calendar: WorkCalendar, today: date) -> Noti
         asked=supplies.count("ask"),
         known=len(supplies) - supplies.count("ask"),
         promise=situation.promise_days(calendar, today),
-        slowest=tuple(matter.label for matter in path),
+        slowest=tuple(matter.label for matter in path if matter.code in slowest),
     )
 
 
@@ -80,6 +80,7 @@ def _matter(situation: Situation, matter: Matter, slowest: bool) -> MatterRow:
         matter.label,
         situation.definition.departments[matter.department].label,
         limit_words(situation, matter),
+        situation.is_instant(matter.code),
         _statutory(matter),
         tuple(matters[code].label for code in first),
         slowest,
@@ -121,17 +122,24 @@ def period(limit: Limit | None) -> str:
 
 
 def _materials(situation: Situation, supplies: set[str]) -> tuple[MaterialRow, ...]:
-    return tuple(_material(situation, needed) for needed in situation.materials if needed.supply in supplies)
+    needed = [material for material in situation.materials if _supply(situation, material) in supplies]
+    return tuple(_material(situation, material) for material in needed)
 
 
 def _material(situation: Situation, needed: NeededMaterial) -> MaterialRow:
     return MaterialRow(
         needed.material.label,
         needed.material.help,
-        source_words(needed.supply),
+        source_words(_supply(situation, needed)),
         needed.material.deferrable,
         tuple(situation.definition.matters[code].label for code in needed.serves),
     )
+
+
+def _supply(situation: Situation, needed: NeededMaterial) -> str:
+    """While questions are open, a result that a possible matter will yield is announced as such."""
+    may_come = {matter.code for matter in situation.possible_matters}
+    return "sibling" if needed.material.of in may_come else needed.supply
 
 
 def source_words(supply: str) -> str:
@@ -145,12 +153,3 @@ def source_words(supply: str) -> str:
         "original": _("The original is looked at once, at a counter"),
         "upload": _("You upload it"),
     }[supply]
-
-
-def chosen_words(situation: Situation) -> Sequence[tuple[Label, Label]]:
-    """Return the answered questions with their answers."""
-    return [
-        (question.label, next(option.label for option in question.options if option.code == answer))
-        for question in situation.questions
-        if (answer := situation.answers.get(question.code))
-    ]

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.support.catalogue import publish_catalogue
+from tests.support.catalogue import ONE_THINGS, publish_catalogue
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +58,69 @@ def test_the_pages_take_few_statements(client, name, django_assert_max_num_queri
     client.get(address)
     with django_assert_max_num_queries(10):
         assert client.get(address).status_code == 200
+
+
+ALL_ANSWERED = {
+    "applicant": "mother",
+    "born_local": "yes",
+    "parents": "married",
+    "follow": "mother",
+    "hukou_type": "family",
+    "mother_insured": "employee",
+    "want_card": "yes",
+    "want_subsidy": "yes",
+}
+
+
+def test_the_start_button_carries_the_answers_and_the_version(client):
+    response = notice(client, **ALL_ANSWERED)
+    text = response.content.decode()
+    assert reverse("applications:start", args=["newborn"]) in text
+    assert '<input type="hidden" name="mother_insured" value="employee">' in text
+    assert str(response.context["version"].pk) in text
+    assert "circle-check" in text.split('id="result"')[1].split("<h2")[0]
+
+
+def test_an_impossible_combination_cannot_be_started(client):
+    text = notice(client, "deregistration", route="simple", on_abnormal_list="yes").content.decode()
+    start = text.split(reverse("applications:start", args=["deregistration"]))[1].split("</form>")[0]
+    assert "disabled" in start
+
+
+def test_nothing_is_counted_that_still_depends_on_an_answer(client):
+    shown = notice(client).context["notice"]
+    assert "birth_cert" in {row.code for row in shown.possible}
+    assert [row.code for row in shown.matters if row.slowest] == ["hukou_birth"]
+
+
+def test_a_result_that_may_still_come_from_this_application_is_not_asked_of_the_applicant(client):
+    """Before it is known where the child was born, its birth certificate is announced as this application's own."""
+    before = {row.label["zh"]: row.source for row in notice(client).context["notice"].free}
+    elsewhere = {row.label["zh"]: row.source for row in notice(client, born_local="no").context["notice"].free}
+    assert before["出生医学证明"] != elsewhere["出生医学证明"]
+
+
+def test_what_the_law_allows_is_shown_with_its_article(client):
+    text = notice(client, "restaurant", has_licence="yes").content.decode()
+    assert "行政许可法第42条" in text
+
+
+@pytest.mark.parametrize("code", ONE_THINGS)
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_every_notice_opens_in_both_languages(client, code, prefix):
+    response = client.get(f"{prefix}/things/{code}/")
+    assert response.status_code == 200
+    assert "12345" in response.content.decode()
+
+
+def test_a_guide_without_a_form_offers_no_start(client):
+    response = notice(client, "credit_repair")
+    assert response.status_code == 200
+    assert "/start/" not in response.content.decode()
+
+
+def test_junk_in_the_address_is_ignored(client):
+    response = notice(client, want_card="<script>", nonsense="1")
+    assert response.status_code == 200
+    assert "<script>" not in response.content.decode().split("<main")[1].split("</main>")[0]
+    assert response.context["situation"].answers == {}
