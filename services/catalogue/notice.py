@@ -145,10 +145,10 @@ def _supply(situation: Situation, needed: NeededMaterial) -> str:
 def source_words(supply: str) -> str:
     """Return where a material comes from."""
     return {
-        "certificate": _("Not needed from you: taken from your electronic certificates"),
-        "share": _("Not needed from you: departments check it among themselves"),
-        "sibling": _("Not needed from you: the result of an earlier matter of this application"),
-        "generated": _("Not needed from you: made from your answers, you only confirm it"),
+        "certificate": _("Taken from your electronic certificates"),
+        "share": _("The departments check it among themselves"),
+        "sibling": _("The result of an earlier matter of this application"),
+        "generated": _("Made from your answers; you only confirm it"),
         "pledge": _("Nothing to hand in: you sign a pledge online"),
         "original": _("The original is looked at once, at a counter"),
         "upload": _("You upload it"),
