@@ -9,7 +9,7 @@ from tests.support.at_once import at_once
 from tests.support.core import CLERK, Parcel, Sack
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = 60
+ROUNDS = 40
 
 
 def race(parcel: Parcel) -> list[object]:

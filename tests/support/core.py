@@ -71,9 +71,10 @@ class Parcel(ParcelWorkflow, WorkflowModel):
     class Meta:
         app_label = "core"
         constraints: ClassVar = [workflow.known_state(ParcelWorkflow, name="parcel_state_known")]
+        triggers: ClassVar = [workflow.fsm_trigger(ParcelWorkflow), workflow.birth_trigger(ParcelWorkflow)]
 
     def aggregate_root(self) -> tuple[type[models.Model], Any] | None:
         return (Sack, self.sack_id) if self.sack_id else None
 
 
-TRIGGERS = [workflow.fsm_trigger(ParcelWorkflow), workflow.birth_trigger(ParcelWorkflow)]
+TRIGGERS = Parcel._meta.triggers  # type: ignore[attr-defined]  # pgtrigger's own option
