@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
+from services.applications import following
 from services.applications import queries as applications
 from services.catalogue import queries as catalogue
 from services.catalogue.definition import Definition, MaterialType
@@ -13,27 +15,41 @@ from services.core.calendar import load
 
 NOT_TO_BE_SUPPLIED = ("ecert", "share", "output", "auto", "commit")
 
+FIRST_FOR_THE_ELDERLY = ("retirement", "housing_transfer")
+
 
 def home(request: HttpRequest) -> dict[str, Any]:
     """Return the life-event cards and, for a signed-in citizen, what is under way."""
     user: Any = request.user
     mine = user.is_authenticated and user.realm == "citizen"
+    things = [catalogue.definition(version) for version in catalogue.published_all()]
     return {
         "nav": "home",
-        "things": [catalogue.definition(version) for version in catalogue.published_all()],
+        "things": things,
+        "elder_things": [thing for thing in things if thing.code in FIRST_FOR_THE_ELDERLY],
         "resume": _resume(user) if mine else None,
     }
 
 
 def _resume(account: Any) -> dict[str, Any] | None:
+    """Return what the citizen is in the middle of; of a running application also what waits for them."""
     application = applications.resume_card(account)
     if application is None:
         return None
-    return {
+    card = {
         "title": applications.definition_of(application).everyday,
         "state_text": application.current_state.public,
         "is_draft": application.is_draft,
-        "url": application.get_absolute_url(),
+    }
+    if application.is_draft:
+        return card | {"url": reverse("applications:tasks", args=[application.pk])}
+    followed = following.progress_of(application)
+    return card | {
+        "url": reverse("applications:progress", args=[application.pk]),
+        "bar": followed.bar,
+        "done": followed.done,
+        "total": len(followed.rows),
+        "waiting": len(followed.needing) + len(followed.to_show),
     }
 
 

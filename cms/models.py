@@ -23,7 +23,16 @@ class HomePage(Page):
     heading = models.CharField(_("heading"), max_length=60)
     notice = models.CharField(_("notice"), max_length=300, blank=True, help_text=_("Shown above everything else."))
 
-    content_panels: ClassVar = [*Page.content_panels, FieldPanel("heading"), FieldPanel("notice")]
+    often = models.CharField(
+        _("often searched"), max_length=120, blank=True, help_text=_("A few words, separated by commas.")
+    )
+
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        FieldPanel("heading"),
+        FieldPanel("notice"),
+        FieldPanel("often"),
+    ]
     parent_page_types: ClassVar = ["wagtailcore.Page"]
     subpage_types: ClassVar = ["cms.GuidePage"]
     template = "cms/home.html"
@@ -31,10 +40,15 @@ class HomePage(Page):
     class Meta:
         verbose_name = _("home page")
 
+    @property
+    def often_searched(self) -> list[str]:
+        """Return the words offered below the search box."""
+        return [word.strip() for word in self.often.replace("，", ",").split(",") if word.strip()]
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the one-things and what waits for the signed-in visitor."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | facts.home(request)
+        return context | facts.home(request) | {"guides": GuidePage.objects.child_of(self).live().order_by("path")}
 
 
 class GuidePage(Page):
@@ -42,6 +56,9 @@ class GuidePage(Page):
 
     one_thing = models.SlugField(_("one-thing"), help_text=_("The code of the one-thing in the catalogue."))
     introduction = models.TextField(_("introduction"), max_length=600, blank=True)
+    tips = StreamField(
+        [("tip", blocks.CharBlock(label=_("tip"), max_length=200))], verbose_name=_("good to know"), blank=True
+    )
     questions = StreamField(
         [
             (
@@ -63,6 +80,7 @@ class GuidePage(Page):
         *Page.content_panels,
         FieldPanel("one_thing"),
         FieldPanel("introduction"),
+        FieldPanel("tips"),
         FieldPanel("questions"),
         FieldPanel("reviewed_on"),
     ]

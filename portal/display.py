@@ -12,8 +12,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
+
+from services.notices import queries as notices
 
 COOKIE = "display"
 A_YEAR = 60 * 60 * 24 * 365
@@ -64,8 +67,17 @@ class DisplayMiddleware:
 
 
 def display(request: HttpRequest) -> dict[str, object]:
-    """Give every template the preference, and whether this is the demo city."""
-    return {"display": getattr(request, "display", Display()), "is_demo": settings.IS_DEMO}
+    """Give every template the preference, whether this is the demo city, and how many messages wait to be read."""
+    return {
+        "display": getattr(request, "display", Display()),
+        "is_demo": settings.IS_DEMO,
+        "unread_messages": SimpleLazyObject(lambda: _unread(request)),
+    }
+
+
+def _unread(request: HttpRequest) -> int:
+    user = getattr(request, "user", None)
+    return notices.unread_count(user) if user is not None and user.is_authenticated else 0
 
 
 @login_not_required

@@ -1,0 +1,68 @@
+/* Reads the page aloud, paragraph by paragraph, in pieces short enough for voices that come over the network. */
+(function () {
+  "use strict";
+  var button = document.querySelector("[data-read-aloud]");
+  var synthesis = window.speechSynthesis;
+  if (!button || !synthesis || !window.SpeechSynthesisUtterance) { return; }
+  var language = document.documentElement.lang === "en" ? "en" : "zh";
+  var word = button.querySelector("span");
+  var first = word.textContent;
+  var reading = false;
+
+  function voice() {
+    return synthesis.getVoices().filter(function (one) {
+      var code = one.lang.replace("_", "-").toLowerCase();
+      return code.indexOf(language) === 0 && code !== "zh-hk";
+    })[0];
+  }
+  function offer() { button.hidden = !voice(); }
+  function unmark() {
+    document.querySelectorAll(".is-reading").forEach(function (one) { one.classList.remove("is-reading"); });
+  }
+  function stop() {
+    reading = false;
+    synthesis.cancel();
+    unmark();
+    word.textContent = first;
+    button.setAttribute("aria-pressed", "false");
+  }
+  function pieces(text) {
+    var found = [];
+    (text.match(/[^。！？；.!?;]+[。！？；.!?;]*/g) || []).forEach(function (sentence) {
+      for (var at = 0; at < sentence.length; at += 80) { found.push(sentence.slice(at, at + 80)); }
+    });
+    return found;
+  }
+  function read(queue) {
+    if (!reading) { return; }
+    var next = queue.shift();
+    if (!next) { stop(); return; }
+    unmark();
+    next.element.classList.add("is-reading");
+    var spoken = new SpeechSynthesisUtterance(next.text);
+    spoken.voice = voice();
+    spoken.lang = spoken.voice ? spoken.voice.lang : language;
+    spoken.rate = 0.9;
+    spoken.onend = function () { read(queue); };
+    spoken.onerror = function () { if (reading) { stop(); } };
+    synthesis.speak(spoken);
+  }
+  function start() {
+    var queue = [];
+    var wanted = "h1, h2, h3, h4, p, li, dt, dd, label, legend, a.entry";
+    document.querySelectorAll("main :is(" + wanted + ")").forEach(function (element) {
+      if (element.closest("[hidden], .visually-hidden") || element.querySelector(wanted)) { return; }
+      pieces(element.textContent.replace(/\s+/g, " ").trim()).forEach(function (text) {
+        queue.push({ element: element, text: text });
+      });
+    });
+    reading = true;
+    word.textContent = button.dataset.stop;
+    button.setAttribute("aria-pressed", "true");
+    read(queue);
+  }
+  button.addEventListener("click", function () { if (reading) { stop(); } else { start(); } });
+  window.addEventListener("pagehide", function () { synthesis.cancel(); });
+  synthesis.addEventListener && synthesis.addEventListener("voiceschanged", offer);
+  offer();
+})();
