@@ -1,0 +1,7 @@
+"""The portal as bin/up runs it, with one more address for the baseline."""
+
+from portal.settings.dev import *
+
+ROOT_URLCONF = "bench.urls"
+ALLOWED_HOSTS = ["*"]
+LOGGING["root"]["level"] = "WARNING"  # noqa: F405
