@@ -144,7 +144,10 @@ def not_extracted(language: str) -> list[str]:
     before = {entry.key for file in folder.glob("*.po") for entry in read(file)}
     try:
         _extract(language)
-        return sorted({entry.text for entry in _all(folder / "django.po")} - {key.split("\0")[0].split("\4")[-1] for key in before})
+        return sorted(
+            {entry.text for entry in _all(folder / "django.po")}
+            - {key.split("\0")[0].split("\4")[-1] for key in before}
+        )
     finally:
         for file in LOCALE.rglob("*.po*"):
             if file.suffix in {".po", ".pot"} and file not in files:
