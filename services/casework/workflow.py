@@ -132,7 +132,7 @@ class CaseWorkflow(Workflow):
     reason_code: Any
     reason_text: Any
 
-    title = _("Case")
+    machine_title = _("Case")
     initial = CaseState.PENDING.value
     states = (
         State("pending", _("Waiting to start"), _("Not started yet"), "wait"),

@@ -22,7 +22,7 @@ def issuer_decides(certificate: Any, actor: Actor) -> bool:
 class CertificateWorkflow(Workflow):
     """draft → valid ↔ suspended; → expired | superseded | revoked | cancelled."""
 
-    title = _("Certificate")
+    machine_title = _("Certificate")
     initial = "draft"
     states: ClassVar = (
         State("draft", _("Being made"), _("Being made"), "doing"),
@@ -127,7 +127,7 @@ class CertificateWorkflow(Workflow):
 class LetterWorkflow(Workflow):
     """draft → issued: a letter exists for others only signed."""
 
-    title = _("Letter")
+    machine_title = _("Letter")
     initial = "draft"
     states: ClassVar = (
         State("draft", _("Being made"), _("Being made"), "doing"),

@@ -1,8 +1,10 @@
 """National codes: the published vectors, typing errors, masks."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +12,13 @@ from services.core import codes
 
 ID_WOMAN, ID_MAN = "11010519491231002X", "440524188001010014"
 USCC = "91350100M000100Y43"
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """The messages are compared in the language they are written in."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.mark.parametrize(

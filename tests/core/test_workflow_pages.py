@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import translation
 
 from services.core import workflow_pages
 from tests.support.core import Parcel
@@ -17,7 +18,8 @@ def test_the_pages_in_docs_are_those_of_the_code() -> None:
 
 
 def test_a_page_holds_states_picture_and_who_may_move() -> None:
-    page = workflow_pages.page(Parcel)
+    with translation.override("en"):
+        page = workflow_pages.page(Parcel)
     assert "| `weighed` | On the scale | Being sent |" in page
     assert "    [*] --> new\n    new --> weighed: weigh\n    new --> sent: send\n    weighed --> sent: send\n" in page
     assert "    lost --> [*]\n" in page
