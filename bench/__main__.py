@@ -1,6 +1,7 @@
 """`bin/bench [NAME...]`: the measurements named, or all of them, on a demo city of its own in var/bench."""
 
 import argparse
+import io
 import os
 import sys
 from pathlib import Path
@@ -22,30 +23,31 @@ def main() -> int:
 
 
 def _found_city() -> None:
-    """Start the database and make tables and demo city unless they are there."""
-    data = Path(os.environ.setdefault("PORTAL_DATA", str(PROJECT / "var" / "bench")))
+    """Start the database and make tables and demo city unless they are there; other tables mean another city."""
+    data = Path(os.environ.get("PORTAL_BENCH_DATA") or PROJECT / "var" / "bench").absolute()
+    os.environ["PORTAL_DATA"] = str(data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
     from portal.embedded import ensure_database
+    from portal.up.preflight import start_over
+    from portal.up.state import DEMO, SCHEMA, STATIC, fingerprint
 
+    wanted, done = fingerprint((*SCHEMA, *DEMO, *STATIC)), data / "bench.done"
+    is_new = not done.exists() or done.read_text() != wanted
+    if is_new:
+        start_over(data)
     ensure_database(data)
     import django
     from django.core.management import call_command
 
     django.setup()
-    from portal import translations
-    from portal.up.state import DEMO, SCHEMA, STATIC, State, fingerprint
+    if is_new:
+        from portal import translations
 
-    translations.compile_stale()
-    state = State(data / "start.json")
-    for command, subject, files in (
-        ("migrate", "schema", SCHEMA),
-        ("collectstatic", "static", STATIC),
-        ("seed_demo", "demo", DEMO),
-    ):
-        if not state.is_done(subject, fingerprint(files)):
-            options = {} if command == "seed_demo" else {"verbosity": 0, "interactive": False}
-            call_command(command, **options)
-            state.done(subject, fingerprint(files))
+        translations.compile_stale()
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        call_command("seed_demo", stdout=io.StringIO())
+        done.write_text(wanted)
 
 
 def _measure(name: str) -> None:

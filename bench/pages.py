@@ -27,7 +27,7 @@ def measure(name: str) -> None:
             bare = max(bare, _rate(port, "/bench/bare/"))
             page = max(page, _rate(port, path))
     print(f"{name} {path}: {page:.0f} requests/s, {size} bytes of HTML")
-    print(f"  baseline, a view that does nothing same server: {bare:.0f} requests/s, {bare / page:.1f} times as many")
+    print(f"  baseline, a view that does nothing, same server: {bare:.0f} requests/s, {bare / page:.1f} times as many")
 
 
 def _guide() -> str:
