@@ -12,7 +12,8 @@ import pytest
 from portal.up.supervisor import Program, Supervisor
 
 LIVES = "import time; print('here', flush=True); time.sleep(60)"
-PARENT = "import subprocess, sys, time; child = subprocess.Popen(['sleep', '60']); print(child.pid, flush=True); time.sleep(60)"
+START_CHILD = "child = subprocess.Popen(['sleep', '60']); print(child.pid, flush=True)"
+PARENT = f"import subprocess, time; {START_CHILD}; time.sleep(60)"
 
 
 @pytest.fixture
