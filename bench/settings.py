@@ -4,4 +4,4 @@ from portal.settings.dev import *
 
 ROOT_URLCONF = "bench.urls"
 ALLOWED_HOSTS = ["*"]
-LOGGING["root"]["level"] = "WARNING"
+LOGGING = {**LOGGING, "root": {"handlers": ["console"], "level": "WARNING"}}

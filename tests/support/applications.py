@@ -43,6 +43,7 @@ def citizen(name: str = "林晓月", *, level: int = 3, female: bool = True, bir
 
 def enterprise(account: Account, name: str = "云溪市试验餐饮有限公司") -> Organisation:
     """Return a new enterprise that the account represents."""
+    assert account.person
     return Organisation.objects.create(name=name, uscc=uscc(), entity_type="1150", legal_representative=account.person)
 
 

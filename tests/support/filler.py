@@ -125,6 +125,7 @@ class Filler:
     @property
     def application(self) -> Application:
         """The application as it is in the database now."""
+        assert self.application_id, "start() first"
         return Application.objects.get(pk=self.application_id)
 
     def address(self, name: str, *arguments: str) -> str:
