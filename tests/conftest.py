@@ -18,8 +18,10 @@ pytest_plugins = ["tests.support.browser", "tests.support.processes"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    from portal.translations import compile_stale
     from tests.support.templates import make_loud
 
+    compile_stale()
     make_loud()
 
 

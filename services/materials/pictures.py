@@ -5,7 +5,7 @@ from io import BytesIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from services.materials.refusals import UploadRefused
 
@@ -16,6 +16,8 @@ UNREADABLE = (OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError,
 
 def redraw(name: str, content: bytes, kind: str) -> bytes:
     """Return the picture as a new file of the same kind (JPEG or PNG). Raises UploadRefused."""
+    # The PDF engine, once loaded, makes Pillow forgive files that end too early, for the whole process.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(BytesIO(content), formats=[kind]) as picture:
             _check_size(name, picture)
