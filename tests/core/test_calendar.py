@@ -152,11 +152,3 @@ def test_any_calendar_counts_as_the_model_does(
     assert ours.add_workdays(start, count) == theirs.add(start, count)
     assert ours.workdays_between(start, other) == theirs.between(start, other)
     assert ours.is_workday(start) == theirs.is_work(start)
-
-
-def test_the_copy_of_the_model_is_the_model() -> None:
-    home = Path(oracle.__file__)
-    shared = home.parents[3] / "shared" / "model" / home.name
-    if not shared.exists():
-        pytest.skip("the reference is not beside this checkout")
-    assert home.read_bytes() == shared.read_bytes()
