@@ -20,9 +20,8 @@ from services.notices.actions import notify
 from . import events, letters, settling, timing
 from .models import Case, CaseEdge, CaseMaterial
 from .projection import CaseFact, Projection, aggregate
-from .workflow import GRANTED, LIVE, REFUSED, CaseState
+from .workflow import GRANTED, LIVE, REFUSED, UPSTREAM_FAILED, CaseState
 
-UPSTREAM_FAILED = "upstream_failed"
 FINAL = frozenset({"completed", "terminated", "not_accepted", "withdrawn"})
 
 

@@ -66,6 +66,12 @@ def portal(case: Any, actor: Actor) -> bool:
     return actor.kind in {"system", "clock"}
 
 
+@permission(_("A time limit that has run out"))
+def clock(case: Any, actor: Actor) -> bool:
+    """Only the clock."""
+    return actor.kind == "clock"
+
+
 @permission(_("A rule set"))
 def rules(case: Any, actor: Actor) -> bool:
     """Only a published rule set."""
@@ -88,6 +94,18 @@ def applicant(case: Any, actor: Actor) -> bool:
 def decider(case: Any, actor: Actor) -> bool:
     """Two pairs of eyes: whoever drafted the decision does not sign it, unless the matter is instant."""
     return SIGNER(case, actor) and (case.instant or case.proposer_id != actor.account_id)
+
+
+@permission(_("Supervisor of the department"))
+def supervisor(case: Any, actor: Actor) -> bool:
+    """An officer who answers for the department's decisions."""
+    return actor.may("supervise", case.department.code)
+
+
+@permission(_("Reviewing officer of the department, or the announced days are used up"))
+def reviewer_or_clock(case: Any, actor: Actor) -> bool:
+    """An officer who reviews, or the clock."""
+    return clock(case, actor) or REVIEWER(case, actor)
 
 
 @condition(_("A main material is missing or has not been checked."))
@@ -114,6 +132,61 @@ def proposal_refuses(case: Any) -> bool:
     return bool(case.proposed_kind() == "refuse")
 
 
+@condition(_("An internal step is not finished: a review, a site check, an opinion or a contradiction."))
+def steps_finished(case: Any) -> bool:
+    """Every step that the matter requires has its answer, and no contradiction is left open."""
+    return not case.steps_in_the_way()
+
+
+@condition(_("A countersignature is missing."))
+def countersigned(case: Any) -> bool:
+    """Everybody in the countersign chain has signed the proposal as it stands."""
+    return not case.signatures_in_the_way()
+
+
+@condition(_("A doubt about this case has to be settled first."))
+def no_blocking_flag(case: Any) -> bool:
+    """No flag holds the decision back."""
+    return not case.flags_in_the_way()
+
+
+@condition(_("A pledged material has to be handed in and verified first."))
+def no_gating_pledge(case: Any) -> bool:
+    """No open pledge whose gate is the decision."""
+    return not case.pledges_in_the_way()
+
+
+@condition(_("What this matter builds on has not been granted."))
+def upstream_not_failed(case: Any) -> bool:
+    """It ended because another matter failed, and that matter is no longer negative."""
+    return bool(case.reason_code == UPSTREAM_FAILED and case.upstream_allows_start())
+
+
+@condition(_("The law lets nobody rely on silence here."))
+def silence_accepts(case: Any) -> bool:
+    """The regime says that a filing is accepted when nobody answers in time (Licensing Law art 32(4))."""
+    return bool(case.silence_accepts())
+
+
+@condition(_("The law grants nothing by silence here."))
+def silence_grants(case: Any) -> bool:
+    """The matter itself says, with its legal basis, that silence grants."""
+    return bool(case.silence_grants())
+
+
+@condition(_("This is not a notice period."))
+def is_waiting_period(case: Any) -> bool:
+    """The case is a public notice whose days the law itself sets (Company Law art 235, 240)."""
+    return bool(case.regime == "waiting_period")
+
+
+@condition(_("Here an incomplete filing is not accepted, in writing, instead of corrected."))
+def regime_corrects(case: Any) -> bool:
+    """Real-estate registration and notice periods know no correction notice."""
+    return bool(case.regime_corrects())
+
+
+UPSTREAM_FAILED = "upstream_failed"
 DECIDED_BY = _("This case was already decided by %(who)s at %(when)s.")
 
 
@@ -125,6 +198,9 @@ class CaseWorkflow(Workflow):
     accepted_at: Any
     decided_at: Any
     closed_at: Any
+    delivered_at: Any
+    suspect_at: Any
+    round: Any
     owner: Any
     owned_at: Any
     due_on: Any
@@ -175,15 +251,62 @@ class CaseWorkflow(Workflow):
         """Accept the filing: the statutory and the promised clock start (Licensing Law art 32)."""
         self.accepted_at = at
 
+    @step(
+        source=[CaseState.INTAKE],
+        target=CaseState.REVIEWING,
+        permission=clock,
+        conditions=[silence_accepts],
+        label=_("Accept by silence"),
+    )
+    def deem_accepted(self, *, actor: Actor, at: datetime) -> None:
+        """Five working days without a notice: accepted as of the day of receipt (Licensing Law art 32(4))."""
+        self.accepted_at = self.received_at
+
     @step(source=[CaseState.INTAKE], target=NOT_ACCEPTED, permission=INTAKE_OFFICER, label=_("Do not accept"))
     def not_accept(self, *, actor: Actor, at: datetime, reason_code: str, reason_text: str) -> None:
         """Refuse to accept, in writing, with the reason and the agency that is competent (art 32(1), (2))."""
         self._close(at, reason_code, reason_text)
 
     @step(
+        source=[CaseState.INTAKE],
+        target=CaseState.CORRECTION,
+        permission=portal,
+        conditions=[regime_corrects],
+        label=_("Ask for correction"),
+    )
+    def ask_correction(self, *, actor: Actor, at: datetime) -> None:
+        """The application's one merged correction notice goes out and names this case (Licensing Law art 32(4))."""
+
+    @step(
+        source=[CaseState.CORRECTION], target=CaseState.INTAKE, permission=applicant, label=_("Answer the correction")
+    )
+    def respond(self, *, actor: Actor, at: datetime) -> None:
+        """Every item is answered or declared impossible: the filing counts as received now, the asker re-checks."""
+        self.received_at = at
+
+    @step(
+        source=[CaseState.REVIEWING],
+        target=CaseState.SUSPENDED,
+        permission=REVIEWER,
+        label=_("Start a special procedure"),
+    )
+    def suspend(self, *, actor: Actor, at: datetime) -> None:
+        """One of the eight statutory procedures with announced days stops the statutory clock (art 45)."""
+
+    @step(
+        source=[CaseState.SUSPENDED],
+        target=CaseState.REVIEWING,
+        permission=reviewer_or_clock,
+        label=_("End the special procedure"),
+    )
+    def resume(self, *, actor: Actor, at: datetime) -> None:
+        """The procedure has its result, or its announced days are used up: the statutory clock runs on."""
+
+    @step(
         source=[CaseState.REVIEWING],
         target=CaseState.DECIDING,
         permission=REVIEWER,
+        conditions=[steps_finished],
         label=_("Propose a decision"),
     )
     def propose(self, *, actor: Actor, at: datetime) -> None:
@@ -202,7 +325,7 @@ class CaseWorkflow(Workflow):
         source=[CaseState.DECIDING],
         target=GRANTED,
         permission=decider,
-        conditions=[proposal_grants, upstream_decided],
+        conditions=[proposal_grants, upstream_decided, countersigned, no_blocking_flag, no_gating_pledge],
         label=_("Grant"),
         done=DECIDED_BY,
     )
@@ -215,7 +338,7 @@ class CaseWorkflow(Workflow):
         source=[CaseState.DECIDING],
         target=REFUSED,
         permission=decider,
-        conditions=[proposal_refuses],
+        conditions=[proposal_refuses, countersigned],
         label=_("Refuse"),
         done=DECIDED_BY,
     )
@@ -228,7 +351,7 @@ class CaseWorkflow(Workflow):
         source=[CaseState.REVIEWING],
         target=GRANTED,
         permission=rules,
-        conditions=[upstream_decided],
+        conditions=[upstream_decided, no_blocking_flag, no_gating_pledge],
         label=_("Grant by rule"),
     )
     def auto_grant(self, *, actor: Actor, at: datetime) -> None:
@@ -236,10 +359,59 @@ class CaseWorkflow(Workflow):
         self.decided_at = at
         self._close(at)
 
+    @step(
+        source=[CaseState.REVIEWING],
+        target=GRANTED,
+        permission=clock,
+        conditions=[is_waiting_period, upstream_decided, no_blocking_flag],
+        label=_("End of the notice period"),
+    )
+    def run_out(self, *, actor: Actor, at: datetime) -> None:
+        """The days of a public notice are over and nobody objected: the waiting case ends by itself."""
+        self.decided_at = at
+        self._close(at)
+
+    @step(
+        source=[CaseState.REVIEWING],
+        target=GRANTED,
+        permission=clock,
+        conditions=[silence_grants, upstream_decided, no_blocking_flag],
+        label=_("Grant by silence"),
+    )
+    def deem_granted(self, *, actor: Actor, at: datetime) -> None:
+        """The statutory limit has passed and the matter's own law says that silence grants (as art 50 for renewals)."""
+        self.decided_at = at
+        self._close(at)
+
     @step(source=LIVE, target=WITHDRAWN, permission=applicant, label=_("Withdraw"))
     def withdraw(self, *, actor: Actor, at: datetime) -> None:
         """The applicant takes the matter back before it is decided."""
         self._close(at)
+
+    @step(source=[GRANTED, REFUSED], target=CaseState.REVIEWING, permission=supervisor, label=_("Reopen"))
+    @step(source=[NOT_ACCEPTED], target=CaseState.INTAKE, permission=supervisor, label=_("Reopen"))
+    def reopen(self, *, actor: Actor, at: datetime) -> None:
+        """A review decision, a court, an error or a breach: a new round; the old decision stays on record."""
+        if self.accepted_at is None:
+            self.received_at = at
+        self._begin_new_round()
+
+    @step(
+        source=[TERMINATED, SKIPPED],
+        target=PENDING,
+        permission=applicant,
+        conditions=[upstream_not_failed],
+        label=_("Take up again"),
+    )
+    def revive(self, *, actor: Actor, at: datetime) -> None:
+        """The matter it builds on is no longer negative, and the applicant wants it after all: a new round."""
+        self.received_at, self.accepted_at = None, None
+        self._begin_new_round()
+
+    def _begin_new_round(self) -> None:
+        self.round += 1
+        self.decided_at, self.closed_at, self.delivered_at, self.suspect_at = None, None, None, None
+        self.reason_code, self.reason_text = "", ""
 
     def _close(self, at: datetime, reason_code: str = "", reason_text: str = "") -> None:
         self.closed_at = at

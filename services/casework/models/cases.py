@@ -1,8 +1,8 @@
 """A department's case: one matter of one application, with its own state, officer, clock and decision."""
 
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -13,8 +13,12 @@ from services.catalogue.models import Department
 from services.core.models import UUIDModel, WorkflowModel
 from services.core.workflow import birth_trigger, fsm_trigger, known_state
 
-from . import settling
-from .workflow import ACCEPTED_STATES, LIVE, NEEDS_REASON, NEVER_ACCEPTED_STATES, CaseWorkflow
+from .. import settling
+from ..regimes import REGIMES
+from ..workflow import ACCEPTED_STATES, FAILED, LIVE, NEEDS_REASON, NEVER_ACCEPTED_STATES, CaseWorkflow
+
+if TYPE_CHECKING:
+    from .decisions import Decision
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -116,9 +120,42 @@ class Case(CaseWorkflow, WorkflowModel):
         edges = self.edges_up.select_related("above")
         return all(settling.is_satisfied(edge.edge, edge.above.node) for edge in edges)
 
+    def upstream_allows_start(self) -> bool:
+        """Say whether no upstream stands in the way of a start because it failed."""
+        edges = self.edges_up.select_related("above")
+        return not any(edge.above.state in FAILED and edge.on_fail != settling.PROCEED for edge in edges)
+
+    def steps_in_the_way(self) -> list[Any]:
+        """Return the internal steps of this round that are required and not finished."""
+        return []
+
+    def signatures_in_the_way(self) -> list[Any]:
+        """Return the countersignatures that the present proposal still lacks."""
+        return []
+
+    def flags_in_the_way(self) -> list[Any]:
+        """Return the doubts that hold the decision back."""
+        return []
+
+    def pledges_in_the_way(self) -> list[Any]:
+        """Return the open pledges that have to be fulfilled before the decision."""
+        return []
+
+    def silence_accepts(self) -> bool:
+        """Say whether a filing nobody answered counts as accepted."""
+        return REGIMES[self.regime].silence_accepts
+
+    def silence_grants(self) -> bool:
+        """Say whether the matter itself lets silence grant."""
+        return False
+
+    def regime_corrects(self) -> bool:
+        """Say whether an incomplete filing is corrected, or not accepted in writing."""
+        return self.regime not in {"real_estate_registration", "waiting_period"}
+
     def live_decision(self) -> "Decision | None":
         """Return this round's decision, drafted or signed; a returned proposal is not live."""
-        return self.decisions.filter(round=self.round).exclude(status=Decision.Status.RETURNED).first()
+        return self.decisions.filter(round=self.round).exclude(status="returned").first()
 
     def proposed_kind(self) -> str:
         """Return what the drafted decision says: grant, refuse, or nothing yet."""
@@ -207,65 +244,3 @@ class CaseMaterial(UUIDModel):
     def is_settled(self) -> bool:
         """Say whether the material no longer stands in the way of acceptance."""
         return self.status in {self.Status.SATISFIED, self.Status.PLEDGED, self.Status.WAIVED} or self.secondary
-
-
-class Decision(UUIDModel):
-    """What a department decides in one round of a case: drafted by one officer, signed by another."""
-
-    class Kind(models.TextChoices):
-        GRANT = "grant", _("grant")
-        REFUSE = "refuse", _("refuse")
-
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("waits for signature")
-        MADE = "made", _("signed")
-        RETURNED = "returned", _("returned")
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="decisions")
-    round = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
-    reasons = models.TextField(blank=True)
-    basis = models.TextField(blank=True)
-    conditions = models.TextField(blank=True)
-    results = models.JSONField(default=dict, blank=True)
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    proposed_at = models.DateTimeField()
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
-    rule_trace = models.JSONField(null=True, blank=True)
-    previous = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
-
-    class Meta:
-        ordering = ("case_id", "round", "proposed_at")
-        triggers = [
-            pgtrigger.Protect(
-                name="decision_made_never_changes",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__status__in=["made", "returned"]),
-            )
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=("case", "round"),
-                condition=~Q(status="returned"),
-                name="decision_one_live_per_round",
-                violation_error_message=_("There is already a decision in this round."),
-            ),
-            models.CheckConstraint(
-                name="decision_made_names_its_maker",
-                condition=~Q(status="made")
-                | (Q(decided_at__isnull=False) & (Q(decided_by__isnull=False) | Q(rule_trace__isnull=False))),
-            ),
-            models.CheckConstraint(
-                name="decision_refusal_has_reasons_and_basis",
-                condition=~Q(kind="refuse") | (~Q(reasons="") & ~Q(basis="")),
-                violation_error_message=_("A refusal gives its reasons and its legal basis."),
-            ),
-            models.CheckConstraint(
-                name="decision_rules_never_refuse", condition=Q(rule_trace__isnull=True) | Q(kind="grant")
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.case_id} {self.kind}"

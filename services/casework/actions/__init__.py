@@ -1,0 +1,22 @@
+"""The verbs of casework. Each one: lock the application, guard, move, write what follows, in one transaction.
+
+Every function may raise core.workflow.MoveNotPossible (somebody was faster, or a condition is not met) and
+core.workflow.MoveNotPermitted (not this actor's to do); nothing is written then.
+"""
+
+from .deciding import decide_by_rule as decide_by_rule
+from .deciding import decide_on_the_spot as decide_on_the_spot
+from .deciding import grant as grant
+from .deciding import propose as propose
+from .deciding import refuse as refuse
+from .deciding import return_to_review as return_to_review
+from .holding import CaseHeld as CaseHeld
+from .holding import claim as claim
+from .holding import locked as locked
+from .holding import release as release
+from .intake import accept as accept
+from .intake import judge_material as judge_material
+from .intake import not_accept as not_accept
+from .intake import record_original_seen as record_original_seen
+from .withdrawing import withdraw as withdraw
+from .withdrawing import withdraw_all as withdraw_all

@@ -1,0 +1,156 @@
+"""The decision: drafted by one officer, signed by another, or granted by a rule set on verified facts."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from services.applications import actions as applications
+from services.applications import queries as application_queries
+from services.audit.actions import record
+from services.core.actions import move
+from services.core.actors import RULES, Actor
+
+from .. import events, letters, outcome
+from ..consequences import project, settle, tell_applicant
+from ..models import Case, Decision
+from ..queries import facts_verified, materials_verified
+from ..rules import evaluate
+from ..workflow import CaseState
+from .holding import locked
+from .intake import accept
+
+
+def propose(
+    *,
+    case: Case,
+    kind: str,
+    reasons: str = "",
+    basis: str = "",
+    conditions: str = "",
+    results: Mapping[str, object] | None = None,
+    actor: Actor,
+    at: datetime | None = None,
+) -> Decision:
+    """Draft the decision and lay it before the officer who signs."""
+    at = at or timezone.now()
+    with locked(case.pk) as current:
+        move(current, "propose", actor=actor, at=at, reason=reasons)
+        return Decision.objects.create(
+            case=current,
+            round=current.round,
+            kind=kind,
+            reasons=reasons,
+            basis=basis,
+            conditions=conditions,
+            results=dict(results or {}),
+            proposed_by_id=actor.account_id,
+            proposed_at=at,
+            previous=current.decisions.order_by("proposed_at").last(),
+        )
+
+
+def return_to_review(*, case: Case, reason: str, actor: Actor, at: datetime | None = None) -> Case:
+    """Send the proposal back; it is kept, marked as returned."""
+    at = at or timezone.now()
+    with locked(case.pk) as current:
+        move(current, "return_to_review", actor=actor, at=at, reason=reason)
+        current.decisions.filter(status=Decision.Status.DRAFT).update(
+            status=Decision.Status.RETURNED, decided_by_id=actor.account_id, decided_at=at
+        )
+        project(current.application, at=at)
+    return current
+
+
+def grant(*, case: Case, actor: Actor, at: datetime | None = None, command_id: UUID | None = None) -> Decision:
+    """Sign the grant: results travel on, the certificate is drafted, dependants start."""
+    at = at or timezone.now()
+    with locked(case.pk) as current:
+        decision = current.live_decision()
+        move(current, "grant", actor=actor, at=at, command_id=command_id)
+        assert decision is not None
+        return _carry_out_grant(current, decision, actor, at)
+
+
+def _carry_out_grant(case: Case, decision: Decision, actor: Actor, at: datetime) -> Decision:
+    _sign(decision, actor, at)
+    case.refresh_from_db()
+    if decision.results:
+        applications.add_results(application=case.application, matter=case.matter, values=decision.results, actor=actor)
+    outcome.issue(case, decision, actor=actor, at=at)
+    events.decided.send(sender=Case, case=case, decision=decision, actor=actor)
+    tell_applicant(case, "case_granted")
+    settle(case.application, at=at)
+    return decision
+
+
+def _sign(decision: Decision, actor: Actor, at: datetime) -> None:
+    decision.status, decision.decided_by_id, decision.decided_at = Decision.Status.MADE, actor.account_id, at
+    decision.save(update_fields=["status", "decided_by", "decided_at"])
+
+
+def refuse(*, case: Case, actor: Actor, at: datetime | None = None, command_id: UUID | None = None) -> Decision:
+    """Sign the refusal: reasons, basis and remedies go out by letter, dependants follow their edge's policy."""
+    at = at or timezone.now()
+    with locked(case.pk) as current:
+        decision = current.live_decision()
+        reasons = decision.reasons if decision else ""
+        move(current, "refuse", actor=actor, at=at, command_id=command_id, reason_code="decided", reason_text=reasons)
+        assert decision is not None
+        _sign(decision, actor, at)
+        current.refresh_from_db()
+        letters.refusal(current, decision, actor=actor)
+        events.decided.send(sender=Case, case=current, decision=decision, actor=actor)
+        tell_applicant(current, "case_refused", reason=reasons)
+        settle(current.application, at=at)
+    return decision
+
+
+def decide_on_the_spot(
+    *,
+    case: Case,
+    results: Mapping[str, object] | None = None,
+    conditions: str = "",
+    actor: Actor,
+    at: datetime | None = None,
+) -> Decision:
+    """Accept, propose and grant an instant matter in one go, by one officer who holds all three powers."""
+    at = at or timezone.now()
+    with transaction.atomic():
+        if case.state == CaseState.INTAKE:
+            case = accept(case=case, actor=actor, at=at)
+        propose(case=case, kind=Decision.Kind.GRANT, conditions=conditions, results=results, actor=actor, at=at)
+        return grant(case=case, actor=actor, at=at)
+
+
+def decide_by_rule(*, case_id: UUID, at: datetime | None = None) -> Decision | None:
+    """Grant an instant matter whose facts are all verified; otherwise leave it to an officer. Never refuses."""
+    at = at or timezone.now()
+    with locked(case_id) as case:
+        if case.state != CaseState.INTAKE or not case.instant:
+            return None
+        matter = application_queries.definition_of(case.application).matters[case.matter]
+        trace = evaluate(
+            instant=case.instant,
+            regime=case.regime,
+            produces=matter.produces,
+            facts=facts_verified(case, matter),
+            materials=materials_verified(case),
+        )
+        if not trace.grants:
+            record(
+                actor=RULES,
+                action="referred_to_officer",
+                subject_type="case",
+                subject_id=case.pk,
+                detail=trace.as_json(),
+            )
+            return None
+        move(case, "accept", actor=RULES, at=at)
+        move(case, "auto_grant", actor=RULES, at=at)
+        decision = Decision.objects.create(
+            case=case, round=case.round, kind=Decision.Kind.GRANT, proposed_at=at, rule_trace=trace.as_json()
+        )
+        return _carry_out_grant(case, decision, RULES, at)

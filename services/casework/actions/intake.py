@@ -1,0 +1,101 @@
+"""Intake: a filing is checked, accepted or not accepted, in writing (Licensing Law art 32)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from services.applications import queries as application_queries
+from services.audit.actions import record
+from services.core.actions import move
+from services.core.actors import Actor
+from services.core.calendar import load
+from services.core.workflow import MoveNotPermitted
+from services.materials import actions as materials
+
+from .. import letters, timing
+from ..consequences import settle, tell_applicant
+from ..models import Case, CaseMaterial
+from .holding import locked
+
+
+def accept(*, case: Case, actor: Actor, at: datetime | None = None, command_id: UUID | None = None) -> Case:
+    """Accept a filing: uploads on file count as checked, the clocks start, the acceptance notice goes out."""
+    at = at or timezone.now()
+    with locked(case.pk) as current:
+        _check_off_uploads(current, actor, at)
+        move(current, "accept", actor=actor, at=at, command_id=command_id)
+        current.refresh_from_db()
+        if letters.needs_acceptance_letter(current):
+            _announce_acceptance(current, actor)
+        settle(current.application, at=at)
+    return current
+
+
+def _check_off_uploads(case: Case, actor: Actor, at: datetime) -> None:
+    offered = case.case_materials.filter(status=CaseMaterial.Status.OFFERED)
+    offered.update(status=CaseMaterial.Status.SATISFIED, checked_by_id=actor.account_id, checked_at=at)
+
+
+def _announce_acceptance(case: Case, actor: Actor) -> None:
+    matter = application_queries.definition_of(case.application).matters[case.matter]
+    calendar, accepted = load(), timing.local_day(case.accepted_at)
+    assert accepted is not None
+    statutory, promised = timing.statutory_limit(matter), timing.promised_limit(matter, case.instant)
+    letters.acceptance(
+        case,
+        statutory_due=timing.end_of(calendar, accepted, statutory)[0] if statutory else None,
+        promised_due=timing.end_of(calendar, accepted, promised)[0] if promised else accepted,
+        actor=actor,
+    )
+    tell_applicant(case, "case_accepted")
+
+
+def not_accept(
+    *, case: Case, reason_code: str, reason: dict[str, str], explanation: str, actor: Actor, at: datetime | None = None
+) -> Case:
+    """Decline to accept, in writing: reason, competent agency, remedies."""
+    at = at or timezone.now()
+    with locked(case.pk) as current:
+        move(current, "not_accept", actor=actor, at=at, reason_code=reason_code, reason_text=explanation)
+        current.refresh_from_db()
+        letters.non_acceptance(current, reason=reason, actor=actor)
+        tell_applicant(current, "case_not_accepted", reason=explanation)
+        settle(current.application, at=at)
+    return current
+
+
+def record_original_seen(*, case: Case, material: str, actor: Actor, at: datetime | None = None) -> None:
+    """Note that the officer has held the original in hand; the material is in order."""
+    at = at or timezone.now()
+    with locked(case.pk) as current:
+        row = _material_to_check(current, material, actor)
+        materials.record_original_seen(application_id=current.application_id, type_code=material, actor=actor)
+        _set_status(row, CaseMaterial.Status.SATISFIED, "", actor, at)
+
+
+def judge_material(
+    *, case: Case, material: str, in_order: bool, reason: str, actor: Actor, at: datetime | None = None
+) -> None:
+    """Mark one material as in order or as rejected (with the reason)."""
+    at = at or timezone.now()
+    with locked(case.pk) as current:
+        row = _material_to_check(current, material, actor)
+        status = CaseMaterial.Status.SATISFIED if in_order else CaseMaterial.Status.REJECTED
+        _set_status(row, status, reason, actor, at)
+
+
+def _material_to_check(case: Case, material: str, actor: Actor) -> CaseMaterial:
+    if actor.department != case.department.code or not {"intake", "review"} & set(actor.powers):
+        raise MoveNotPermitted(_("Only officers of the department check its materials."))
+    return case.case_materials.get(material=material)
+
+
+def _set_status(row: CaseMaterial, status: str, reason: str, actor: Actor, at: datetime) -> None:
+    row.status, row.reason, row.checked_by_id, row.checked_at = status, reason, actor.account_id, at
+    row.save(update_fields=["status", "reason", "checked_by", "checked_at"])
+    record(
+        actor=actor, action=f"material_{status}", subject_type="case", subject_id=row.case_id,
+        department=actor.department, detail={"material": row.material, "reason": reason},
+    )  # fmt: skip

@@ -1,0 +1,11 @@
+"""The letters that the moves of a case require, in both languages (domain reference section 2.6).
+
+Each function drafts one letter in the running transaction; the worker renders and signs it.
+"""
+
+from .closing import closing as closing
+from .decisions import grant_of_licence as grant_of_licence
+from .decisions import refusal as refusal
+from .intake import acceptance as acceptance
+from .intake import needs_acceptance_letter as needs_acceptance_letter
+from .intake import non_acceptance as non_acceptance

@@ -1,0 +1,50 @@
+"""Acceptance (D04) and the decision not to accept (D05): Licensing Law art 32."""
+
+from datetime import date
+
+from services.core.actors import Actor
+
+from ..models import Case
+from ..regimes import REGIMES
+from ..remedies import remedies
+from .blocks import Text, case_facts, day, draft, paragraph, row
+
+
+def acceptance(case: Case, *, statutory_due: date | None, promised_due: date | None, actor: Actor) -> None:
+    """D04: accepted on, legal basis, the dates by which it will be decided, what stops the clock."""
+    accepted = day(case.accepted_at.date() if case.accepted_at else None)
+    rows = [row("受理日期", "Accepted on", accepted)]
+    if statutory_due:
+        rows.append(row("法定办结日期", "Decision due by law", day(statutory_due)))
+    rows.append(row("承诺办结日期", "Decision promised by", day(promised_due)))
+    blocks = [
+        paragraph(
+            "您提交的申请材料齐全、符合法定形式，现予受理。",
+            "Your filing is complete and in due form. It has been accepted.",
+        ),
+        case_facts(case, *rows),
+        paragraph(
+            "听证、招标、拍卖、检验、检测、检疫、鉴定和专家评审所需时间不计入办理期限，如需进行将另行书面告知。"
+            "可凭办件编号在本门户查询进度，监督电话12345。",
+            "Time needed for a hearing, tender, auction, inspection, testing, quarantine, appraisal or expert review "
+            "is not counted; you would be told in writing. Follow the progress on this portal; supervision: 12345.",
+        ),
+    ]
+    title = {"zh": "受理通知书", "en": "Notice of acceptance"}
+    draft(case, code="D04", kind_word="受", title=title, blocks=blocks, actor=actor)
+
+
+def non_acceptance(case: Case, *, reason: Text, actor: Actor) -> None:
+    """D05: why it cannot be accepted, who is competent, and the remedies."""
+    blocks = [
+        paragraph("您的申请经审查，决定不予受理。", "Your filing has been examined and is not accepted."),
+        case_facts(case, row("理由", "Reason", reason), row("说明", "Explanation", case.reason_text)),
+        {"type": "remedies", "text": remedies(case.regime, case.department)},
+    ]
+    title = {"zh": "不予受理决定书", "en": "Decision not to accept"}
+    draft(case, code="D05", kind_word="不受", title=title, blocks=blocks, actor=actor)
+
+
+def needs_acceptance_letter(case: Case) -> bool:
+    """Say whether acceptance is announced by letter: an instant matter issues its result at once instead."""
+    return not case.instant and case.regime in REGIMES

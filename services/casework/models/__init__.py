@@ -1,0 +1,7 @@
+"""The tables of casework: cases with their edges and materials, and the decisions made in them."""
+
+from .cases import Case as Case
+from .cases import CaseEdge as CaseEdge
+from .cases import CaseMaterial as CaseMaterial
+from .cases import CaseQuerySet as CaseQuerySet
+from .decisions import Decision as Decision
