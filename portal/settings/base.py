@@ -8,6 +8,9 @@ from ._celery import *
 from ._database import DATABASES as DATABASES
 from ._logging import LOGGING as LOGGING
 from ._security import *
+from ._signing import SIGNER as SIGNER
+from ._signing import TIME_STAMPS as TIME_STAMPS
+from ._signing import TRUST as TRUST
 from ._wagtail import *
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent

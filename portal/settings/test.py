@@ -20,6 +20,7 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_TASK_ALWAYS_EAGER = False
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+TIME_STAMPS = {**TIME_STAMPS, "url": ""}  # tests that need time-stamps ask for them
 QUEUE_TABLES = True  # journeys run a real worker on pgmq:// in the test database
 
 # Nothing is collected for a test: staticfiles serves straight from static/.

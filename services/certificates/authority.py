@@ -1,10 +1,12 @@
-"""The demo city's own certificate authority and its signer, made at first use in $PORTAL_DATA/authority.
+"""The demo city's own certificate authority, made at first use in $PORTAL_DATA/authority.
 
-Nobody outside trusts it, and its names say that it is a demonstration. In its place a city puts its own signer
-(signing.Signer): nothing else in this room knows where the key lies.
+It has one signer at a time, the earlier ones' certificates, a time-stamper and a revocation list. Nobody outside
+trusts it, and its names say that it is a demonstration. A city puts its own signer in its place (signers.py): nothing
+else in this room knows where the key lies.
 """
 
 import fcntl
+import json
 import os
 import tempfile
 from collections.abc import Iterator
@@ -15,17 +17,20 @@ from functools import cache
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
-BITS = 3072
-CA_YEARS, SIGNER_YEARS = 20, 5
+from services.certificates import x509_forms as forms
+from services.certificates.x509_forms import Pair, Revoked
+
+CA_YEARS, SIGNER_YEARS, STAMPER_YEARS = 30, 5, 20
+ORGANISATION = "Yunxi City (demonstration, no legal effect)"
 CA_NAME = "Yunxi Demo Document Authority (SPECIMEN 样本)"
 SIGNER_NAME = "Yunxi Demo Electronic Documents (SPECIMEN 样本)"
-BACKDATED = timedelta(days=1)  # clocks of readers may be slow
-READY = "READY"
+STAMPER_NAME = "Yunxi Demo Time-Stamps (SPECIMEN 样本)"
+CRL_GOOD_FOR, CRL_RENEWED_AFTER = timedelta(days=30), timedelta(days=1)
+READY, CURRENT, FIRST_SIGNER, STAMPER = "READY", "current", "signer", "tsa"
 
 
 @dataclass(frozen=True)
@@ -43,28 +48,109 @@ class Identity:
 
 
 def folder() -> Path:
-    """Return where the demo authority lies; private to the portal's user."""
+    """Return where this portal's demo authority lies; private to the portal's user."""
     return Path(settings.PORTAL_DATA) / "authority"
 
 
-def identity() -> Identity:
-    """Return the demo signer; it is made when it does not exist yet."""
-    return _load(_ensured())
+def exists(place: Path | None = None) -> bool:
+    """Return whether the authority has been made already."""
+    return ((place or folder()) / READY).exists()
 
 
-def trust_anchor() -> x509.Certificate:
+def identity(place: Path | None = None) -> Identity:
+    """Return the demo signer of today; the authority is made when it does not exist yet."""
+    place = _ensured(place)
+    return _load(place, current(place))
+
+
+def current(place: Path) -> str:
+    """Return the name of today's signer: of its key and certificate in the folder."""
+    pointer = place / CURRENT
+    return pointer.read_text().strip() if pointer.exists() else FIRST_SIGNER
+
+
+def time_stamper(place: Path | None = None) -> Identity:
+    """Return the demo time-stamper."""
+    place = _ensured(place)
+    if not (place / f"{STAMPER}.pem").exists():
+        with _alone(place):
+            if not (place / f"{STAMPER}.pem").exists():
+                _keep(
+                    place, STAMPER, forms.time_stamper(_name(STAMPER_NAME), _ca(place), now=_now(), years=STAMPER_YEARS)
+                )
+    return _load(place, STAMPER)
+
+
+def trust_anchor(place: Path | None = None) -> x509.Certificate:
     """Return the certificate that signatures must lead to."""
-    return _certificate(_ensured() / "ca.pem")
+    return _certificate(_ensured(place) / "ca.pem")
 
 
-def _ensured() -> Path:
+def revocation_list(place: Path | None = None) -> x509.CertificateRevocationList:
+    """Return the authority's list of signers that must not be trusted any more; renewed every day."""
+    place = _ensured(place)
+    file = place / "crl.pem"
+    if not file.exists() or _age(file) > CRL_RENEWED_AFTER:
+        with _alone(place):
+            _write_list(place)
+    return x509.load_pem_x509_crl(file.read_bytes())
+
+
+def rotate(place: Path | None = None, *, compromised: bool = False) -> Identity:
+    """Make a new signer and use it from now on. What earlier ones signed stays good; their keys are destroyed.
+
+    `compromised`: the earlier one is also put on the revocation list, so that nothing it signs from now on is trusted.
+    """
+    place = _ensured(place)
+    with _alone(place):
+        before = current(place)
+        fresh = forms.signer(_name(SIGNER_NAME), _ca(place), now=_now(), years=SIGNER_YEARS)
+        after = f"{FIRST_SIGNER}-{fresh.certificate.serial_number:x}"
+        _keep(place, after, fresh)
+        _write(place / CURRENT, after.encode(), 0o644)
+        if compromised:
+            _revoke(place, _certificate(place / f"{before}.pem"))
+        _shred(place / f"{before}.key")
+    return _load(place, after)
+
+
+def signers(place: Path | None = None) -> list[x509.Certificate]:
+    """Return the certificates of all signers there have been, the oldest first."""
+    found = [_certificate(file) for file in _ensured(place).glob(f"{FIRST_SIGNER}*.pem")]
+    return sorted(found, key=lambda one: one.not_valid_before_utc)
+
+
+def revoked(place: Path | None = None) -> list[Revoked]:
+    """Return which signers are on the revocation list."""
+    file = _ensured(place) / "revoked.json"
+    known = json.loads(file.read_text()) if file.exists() else {}
+    return [Revoked(int(serial, 16), datetime.fromisoformat(since)) for serial, since in sorted(known.items())]
+
+
+def _revoke(place: Path, certificate: x509.Certificate) -> None:
+    known = {f"{one.serial:x}": one.since.isoformat() for one in revoked(place)}
+    known.setdefault(f"{certificate.serial_number:x}", _now().isoformat())
+    _write(place / "revoked.json", json.dumps(known).encode(), 0o644)
+    _write_list(place)
+
+
+def _write_list(place: Path) -> None:
+    made = forms.revocation_list(_ca(place), revoked(place), now=_now(), good_for=CRL_GOOD_FOR)
+    _write(place / "crl.pem", made.public_bytes(Encoding.PEM), 0o644)
+
+
+def _age(file: Path) -> timedelta:
+    return datetime.now(UTC) - datetime.fromtimestamp(file.stat().st_mtime, UTC)
+
+
+def _ensured(place: Path | None) -> Path:
     """Return the folder with everything in it. Two processes at once: one makes it, the other waits and uses it."""
-    place = folder()
-    if not (place / READY).exists():
+    place = place or folder()
+    if not exists(place):
         place.mkdir(parents=True, exist_ok=True)
         place.chmod(0o700)
         with _alone(place):
-            if not (place / READY).exists():
+            if not exists(place):
                 _make(place)
     return place
 
@@ -77,76 +163,27 @@ def _alone(place: Path) -> Iterator[None]:
 
 
 def _make(place: Path) -> None:
-    ca_key, key = (rsa.generate_private_key(public_exponent=65537, key_size=BITS) for _ in range(2))
-    now = datetime.now(UTC).replace(microsecond=0)
-    ca = _issue(_name(CA_NAME), ca_key, _name(CA_NAME), ca_key, now, CA_YEARS, is_ca=True)
-    signer = _issue(_name(SIGNER_NAME), key, ca.subject, ca_key, now, SIGNER_YEARS, is_ca=False)
-    _write(place / "ca.key", _pem(ca_key), 0o600)
-    _write(place / "ca.pem", ca.public_bytes(serialization.Encoding.PEM), 0o644)
-    _write(place / "signer.key", _pem(key), 0o600)
-    _write(place / "signer.pem", signer.public_bytes(serialization.Encoding.PEM), 0o644)
+    ca = forms.authority(_name(CA_NAME), now=_now(), years=CA_YEARS)
+    _keep(place, "ca", ca)
+    _keep(place, FIRST_SIGNER, forms.signer(_name(SIGNER_NAME), ca, now=_now(), years=SIGNER_YEARS))
     _write(place / READY, b"Demonstration authority. Nothing it signs has legal effect.\n", 0o644)
 
 
 def _name(common: str) -> x509.Name:
-    return x509.Name(
-        [
-            x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Yunxi City (demonstration, no legal effect)"),
-            x509.NameAttribute(NameOID.COMMON_NAME, common),
-        ]
-    )
+    return forms.name(common, ORGANISATION)
 
 
-def _issue(
-    subject: x509.Name,
-    key: rsa.RSAPrivateKey,
-    issuer: x509.Name,
-    issuer_key: rsa.RSAPrivateKey,
-    now: datetime,
-    years: int,
-    *,
-    is_ca: bool,
-) -> x509.Certificate:
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - BACKDATED)
-        .not_valid_after(now + timedelta(days=365 * years))
-        .add_extension(x509.BasicConstraints(ca=is_ca, path_length=0 if is_ca else None), critical=True)
-        .add_extension(_usage(is_ca), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False)
-    )
-    if not is_ca:
-        purpose = x509.ExtendedKeyUsage(
-            [ExtendedKeyUsageOID.EMAIL_PROTECTION, x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")]
-        )
-        builder = builder.add_extension(purpose, critical=False)
-    return builder.sign(issuer_key, hashes.SHA256())
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
 
 
-def _usage(is_ca: bool) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=not is_ca,
-        content_commitment=not is_ca,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=is_ca,
-        crl_sign=is_ca,
-        encipher_only=False,
-        decipher_only=False,
-    )
+def _ca(place: Path) -> Pair:
+    return Pair(forms.read_key((place / "ca.key").read_bytes()), _certificate(place / "ca.pem"))
 
 
-def _pem(key: rsa.RSAPrivateKey) -> bytes:
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+def _keep(place: Path, stem: str, pair: Pair) -> None:
+    _write(place / f"{stem}.key", forms.pem(pair.key), 0o600)
+    _write(place / f"{stem}.pem", pair.certificate.public_bytes(Encoding.PEM), 0o644)
 
 
 def _write(target: Path, content: bytes, mode: int) -> None:
@@ -160,12 +197,17 @@ def _write(target: Path, content: bytes, mode: int) -> None:
     Path(name).replace(target)
 
 
+def _shred(key: Path) -> None:
+    """Overwrite and remove a key nobody signs with any more."""
+    if key.exists():
+        key.write_bytes(os.urandom(key.stat().st_size))
+        key.unlink()
+
+
 @cache
-def _load(place: Path) -> Identity:
-    key = serialization.load_pem_private_key((place / "signer.key").read_bytes(), None)
-    if not isinstance(key, rsa.RSAPrivateKey):
-        raise TypeError("The demo signer's key is not an RSA key.")
-    return Identity(key, _certificate(place / "signer.pem"), _certificate(place / "ca.pem"))
+def _load(place: Path, stem: str) -> Identity:
+    key = forms.read_key((place / f"{stem}.key").read_bytes())
+    return Identity(key, _certificate(place / f"{stem}.pem"), _certificate(place / "ca.pem"))
 
 
 @cache

@@ -49,7 +49,7 @@ def _as_printed(at: datetime) -> datetime:
 
 
 def _sign_and_register(document: Certificate | Letter, sheet: rendering.Sheet, kind: str, at: datetime) -> None:
-    signed = signing.sign(rendering.render(sheet), signing.signer())
+    signed = signing.seal(rendering.render(sheet))
     name = storage.keep(kind, document.pk, signed)
     move(
         document,

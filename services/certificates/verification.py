@@ -101,9 +101,12 @@ def by_holder(number: str, name: str, last_four: str, *, on: date) -> Finding:
 
 
 def by_file(content: bytes, *, on: date) -> Finding:
-    """Answer an uploaded file: it must be, byte for byte, one we registered, and soundly signed by our authority."""
+    """Answer an uploaded file: it must be, byte for byte, one we registered, and soundly signed by our authority.
+
+    What we registered we saw that day, so its signature is judged by that day, also after the signer's end.
+    """
     document = _registered(hashlib.sha256(content).hexdigest())
-    if document is None or inspection.trouble_with(content) != inspection.SOUND:
+    if document is None or inspection.trouble_with(content, at=document.issued_at) != inspection.SOUND:
         return NOT_OURS
     return finding(document, on=on, file_checked=True)
 

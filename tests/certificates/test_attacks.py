@@ -14,7 +14,8 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
-from services.certificates import authority, inspection, rendering, sheets, signing, storage, verification
+from services.certificates import authority, inspection, rendering, sheets, signers, signing, storage, verification
+from services.certificates.cades import CmsSigner
 from services.certificates.hole import Prepared
 from services.certificates.models import Certificate
 from tests.support.certificates import decide, draft, issued, issued_letter
@@ -121,7 +122,7 @@ def test_a_removed_signature_is_not_accepted(certificate: Certificate, content: 
 def test_a_look_alike_authority_is_not_trusted(certificate: Certificate, settings: Any, tmp_path: Path) -> None:
     ours = settings.PORTAL_DATA
     settings.PORTAL_DATA = tmp_path / "forger"
-    forged = signing.sign(printed(certificate), signing.DemoSigner(authority.identity()))
+    forged = signing.sign(printed(certificate), CmsSigner(signers.demo_key(authority.identity())))
     settings.PORTAL_DATA = ours
     register(certificate, forged.content)
     assert inspection.trouble_with(forged.content) == inspection.UNTRUSTED
