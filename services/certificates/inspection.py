@@ -14,7 +14,7 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -48,6 +48,9 @@ from pyhanko_certvalidator import ValidationContext
 from services.certificates.cades import as_asn1
 
 LARGEST = 10 * 1024 * 1024  # bytes
+CLOCKS_APART = timedelta(
+    minutes=10
+)  # the portal notes the time before it prints, the stamp comes after, by another clock
 
 NOT_PDF, UNREADABLE, UNSIGNED, SEVERAL = "not_pdf", "unreadable", "unsigned", "several_signatures"
 ALTERED, UNTRUSTED, EXTENDED, CHANGEABLE = "altered", "untrusted", "extended", "changes_allowed"
@@ -175,7 +178,7 @@ async def _chain(stamps: list[EmbeddedPdfSignature], trust: Trust) -> tuple[str,
         whole = SignatureCoverageLevel.ENTIRE_FILE if stamp is last else SignatureCoverageLevel.ENTIRE_REVISION
         if not (status.intact and status.valid and status.trusted) or is_revoked(stamp, trust, moment):
             return BAD_STAMP, None
-        if status.coverage < whole or status.modification_level > LTA or status.timestamp > moment:
+        if status.coverage < whole or status.modification_level > LTA or status.timestamp > moment + CLOCKS_APART:
             return EXTENDED, None
         moment = status.timestamp
     return SOUND, moment

@@ -25,7 +25,8 @@ def own_authority(settings: Any, tmp_path: Path) -> Iterator[Path]:
 
 def sound(content: bytes, *, days: float = 0) -> bool:
     at = datetime.now(UTC) + timedelta(days=days)
-    return inspection.inspect(content, Trust([authority.trust_anchor()], [authority.revocation_list()], at)).is_sound
+    report = inspection.inspect(content, Trust([authority.trust_anchor()], [authority.revocation_list()], at))
+    return report.is_sound
 
 
 def test_after_a_rotation_both_signers_verify_and_the_old_key_is_gone(own_authority: Path) -> None:
