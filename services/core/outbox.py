@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from services.core.models import Outbox
+from services.core.models import Outbox, OutboxQuerySet
 
 Payload: TypeAlias = dict[str, Any]
 Handler: TypeAlias = Callable[[Payload], None]
@@ -29,6 +29,8 @@ LONGEST_DELAY = timedelta(hours=1)
 GRACE = timedelta(seconds=5)  # what the first wake-up has before the relay sends another
 RESEND_AFTER = timedelta(seconds=30)
 QUIET_SECONDS = 15.0  # no wake-ups for a while after the broker did not answer: requests must not wait for it
+
+BEGUN = "Attempt %s began and has not answered: it runs, or a limit or a kill ended its worker."
 
 logger = logging.getLogger(__name__)
 _handlers: dict[str, Handler] = {}
@@ -73,12 +75,13 @@ def wake(row_id: UUID) -> bool:
 def run_row(row_id: UUID | str, *, strict: bool = False) -> bool:
     """Do one row unless it is done, parked, not due, or in another worker's hands; return whether it got done now.
 
-    A failure undoes the handler's effect and is written down; `strict` raises it too (tests).
+    A failure undoes the handler's effect and is written down; `strict` raises it too (tests). The attempt is counted and
+    committed before it begins: a row that kills its worker is parked like one that fails.
     """
+    attempt = _begin(row_id)
     failure: Exception | None = None
     with transaction.atomic():
-        due = Outbox.objects.waiting().filter(pk=row_id, available_at__lte=timezone.now())
-        row = due.select_for_update(skip_locked=True).first()
+        row = _free(row_id).filter(attempts=attempt).first() if attempt else None
         if row is None:
             return False
         failure = _try(row)
@@ -88,8 +91,31 @@ def run_row(row_id: UUID | str, *, strict: bool = False) -> bool:
     return failure is None
 
 
+def _free(row_id: UUID | str) -> OutboxQuerySet:
+    due = Outbox.objects.waiting().filter(pk=row_id, available_at__lte=timezone.now())
+    return due.select_for_update(skip_locked=True)
+
+
+@transaction.atomic
+def _begin(row_id: UUID | str) -> int:
+    """Count an attempt; return its number, or 0 when there is nothing to do here.
+
+    Of two workers that count at the same moment the later one does the row: the other's number has passed.
+    """
+    row = _free(row_id).first()
+    if row is None:
+        return 0
+    if row.attempts >= PARK_AFTER:
+        row.parked_at = timezone.now()
+        logger.error("Outbox row %s (%s) is parked: %s", row.pk, row.kind, row.last_error)
+    else:
+        row.attempts += 1
+        row.last_error = BEGUN % row.attempts
+    row.save()
+    return 0 if row.parked_at else row.attempts
+
+
 def _try(row: Outbox) -> Exception | None:
-    row.attempts += 1
     try:
         with transaction.atomic():
             _handler_of(row.kind)(row.payload)
@@ -168,11 +194,11 @@ def status() -> Status:
     """Return what the outbox holds."""
     rows = Outbox.objects
     waiting = rows.waiting()
-    troubled = rows.filter(done_at__isnull=True).exclude(last_error="").order_by("created")
+    troubled = rows.filter(done_at__isnull=True).exclude(last_error__in=["", BEGUN % 1]).order_by("created")
     return Status(
         done=rows.filter(done_at__isnull=False).count(),
         waiting=waiting.count(),
-        failing=waiting.filter(attempts__gt=0).count(),
+        failing=waiting.exclude(last_error__in=["", BEGUN % 1]).count(),
         parked=rows.filter(parked_at__isnull=False).count(),
         troubled=list(troubled[:50]),
     )

@@ -181,21 +181,45 @@ def test_two_workers_on_one_row_make_one_effect() -> None:
     assert effects() == 20
 
 
-def test_a_worker_killed_in_the_middle_leaves_the_row_for_the_next() -> None:
-    row = enqueue("test.count", {"name": "a", "seconds": 30}, key="a")
+def killed_in_the_middle(row: Outbox) -> None:
+    before = Outbox.objects.get(pk=row.pk).attempts
     connection.close()
     child = os.fork()
     if child == 0:
         outbox.run_row(row.pk)
         os._exit(0)
-    wait_until(lambda: not unlocked(row))
+    wait_until(lambda: Outbox.objects.get(pk=row.pk).attempts > before)
+    time.sleep(0.2)
+    assert not unlocked(row)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     wait_until(lambda: unlocked(row))
+
+
+def test_a_worker_killed_in_the_middle_leaves_the_row_for_the_next() -> None:
+    row = enqueue("test.count", {"name": "a", "seconds": 30}, key="a")
+    killed_in_the_middle(row)
     assert effects() == 0
     Outbox.objects.update(payload={"name": "a"})
     assert outbox.run_row(row.pk)
     assert effects() == 1
+    row.refresh_from_db()
+    assert (row.attempts, row.last_error) == (2, "")
+
+
+def test_a_row_that_kills_its_workers_is_parked_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "PARK_AFTER", 2)
+    row = enqueue("test.count", {"name": "a", "seconds": 30}, key="a")
+    for _ in range(2):
+        killed_in_the_middle(row)
+    assert not outbox.run_row(row.pk)
+    row.refresh_from_db()
+    assert row.parked_at
+    assert "Attempt 2 began" in row.last_error
+    assert effects() == 0
+    assert outbox.retry_parked([]) == 1
+    Outbox.objects.update(payload={"name": "a"})
+    assert outbox.run_row(row.pk)
 
 
 def unlocked(row: Outbox) -> bool:
