@@ -10,6 +10,8 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from services.certificates import fonts
+from services.certificates.faces import Faces
+from services.certificates.moulds import DoesNotFit, Mould, NoMould, WatchedPage, sheaf
 
 STYLES = "pdf/document.css"
 
@@ -29,6 +31,9 @@ class Engine:
     """One font configuration and one parsed style sheet for the life of the process."""
 
     HTML = weasyprint.HTML
+    Faces, Mould, WatchedPage = Faces, Mould, WatchedPage
+    DoesNotFit, NoMould = DoesNotFit, NoMould
+    sheaf = staticmethod(sheaf)
     fatal = FatalURLFetchingError
 
     def __init__(self) -> None:

@@ -65,9 +65,9 @@ class Prepared:
         return self.content[: self.value_at] + written + self.content[self.value_at + 2 * RESERVED :]
 
 
-def dig(pdf: pydyf.PDF, *, reason: str, location: str, when: str) -> SignatureDictionary:
-    """Give the file a signature field with an empty value; `when` is the time as PDF writes it."""
-    signature = SignatureDictionary(
+def signature_dictionary(*, reason: str, location: str, when: str) -> SignatureDictionary:
+    """Return an empty signature; `when` is the time as PDF writes it."""
+    return SignatureDictionary(
         [
             b"/Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached",
             b"/Reference [<< /Type /SigRef /TransformMethod /DocMDP",
@@ -77,6 +77,10 @@ def dig(pdf: pydyf.PDF, *, reason: str, location: str, when: str) -> SignatureDi
             b"/M " + pydyf.String(when).data,
         ]
     )
+
+
+def dig(pdf: pydyf.PDF, signature: SignatureDictionary) -> SignatureDictionary:
+    """Give the file a signature field with an empty value."""
     pdf.add_object(signature)
     page = next(one for one in pdf.objects if isinstance(one, dict) and one.get("Type") == "/Page")
     widget = _widget(pdf, page, signature)

@@ -4,59 +4,43 @@ One thread of a process at a time: Pango's font map is not safe to share between
 """
 
 import atexit
+import gc
 import logging
-import re
 import threading
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache
 from typing import Any
 
-import pydyf
 from django.template.loader import render_to_string
 
-from services.certificates import fonts
-from services.certificates.art.forms import Drawing, Form, embed
-from services.certificates.hole import Prepared, SignatureDictionary, dig, prepared
-from services.certificates.metadata import Description, xmp
+from services.certificates import compiled, fonts, printing
+from services.certificates.hole import Prepared
+from services.certificates.printing import RenderingFailed, Sheet
 
-VARIANT = "pdf/a-3a"
-LONGEST = 60  # pages
 _one_at_a_time = threading.Lock()
 
-
-class RenderingFailed(Exception):
-    """WeasyPrint could not draw the document, or would have drawn something else than the template says."""
+__all__ = ["RenderingFailed", "Sheet", "check", "html", "render", "warnings_are_errors"]
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """What one document needs: a template, its context, its drawings by address, and what its metadata say.
-
-    `background` is painted under every page; `data` is attached as data.json and read by machines.
-    """
-
-    template: str
-    context: Mapping[str, Any]
-    description: Description
-    drawings: Mapping[str, Form] = field(default_factory=dict)
-    background: Form | None = None
-    data: bytes = b""
+def html(sheet: Sheet) -> str:
+    """Return a document as the engine reads it; raise MissingGlyphs."""
+    fonts.require(fonts.texts(sheet.context))
+    return str(render_to_string(sheet.template, dict(sheet.context)))
 
 
-def render(sheet: Sheet) -> Prepared:
+def render(sheet: Sheet, *, compile_it: bool = True) -> Prepared:
     """Return the printed PDF with a hole for its signature; it must not leave the process before that is filled.
 
     Raises MissingGlyphs before anything is drawn, RenderingFailed when it cannot be drawn as the template says.
     """
     fonts.require(fonts.texts(sheet.context))
-    html = render_to_string(sheet.template, dict(sheet.context))
-    with _one_at_a_time, warnings_are_errors():
+    with _one_at_a_time, _no_collection(), warnings_are_errors():
         try:
-            return _print(html, sheet)
+            engine = _engine()
+            if compile_it and (made := compiled.cast(engine, sheet, html)):
+                return made
+            return printing.printed(engine, html(sheet), sheet)
         except RenderingFailed:
             raise
         except _engine().fatal as refused:  # derives from BaseException: it would kill the worker
@@ -65,86 +49,16 @@ def render(sheet: Sheet) -> Prepared:
             raise RenderingFailed("The document is nested too deeply.") from error
 
 
-def _print(html: str, sheet: Sheet) -> Prepared:
-    engine = _engine()
-    used: dict[str, Form] = {}
-    images = {address: Drawing(_name(address), one, used.__setitem__) for address, one in sheet.drawings.items()}
-    source = engine.HTML(string=html, url_fetcher=engine.fetcher, base_url=None)
-    document = source.render(
-        font_config=engine.font_config, stylesheets=[engine.css(sheet.template)], cache=images, pdf_variant=VARIANT
-    )
-    if len(document.pages) > LONGEST:
-        raise RenderingFailed(f"The document has {len(document.pages)} pages; {LONGEST} are allowed.")
-
-    holes: list[SignatureDictionary] = []
-
-    def finish(document: Any, pdf: pydyf.PDF) -> None:
-        _paint(pdf, used, sheet.background)
-        holes.append(_dig(pdf, sheet.description))
-        _describe(pdf, sheet.description)
-        _deflate(pdf)
-
-    attachments = [engine.attachment(sheet.data, sheet.description.created)] if sheet.data else []
-    identifier = sheet.description.identifier.encode()
-    content = document.write_pdf(
-        finisher=finish, attachments=attachments, pdf_variant=VARIANT, pdf_identifier=identifier
-    )
-    return prepared(content, holes[0])
-
-
-def _dig(pdf: pydyf.PDF, about: Description) -> SignatureDictionary:
-    return dig(pdf, reason=about.title, location=about.author, when=pdf_date(about.created))
-
-
-def _name(address: str) -> str:
-    return "Art" + re.sub(r"\W", "", address)
-
-
-def _paint(pdf: pydyf.PDF, used: Mapping[str, Form], background: Form | None) -> None:
-    """Give the pages the forms they named; the background is decoration, an artifact to a screen reader."""
-    pages = [one for one in pdf.objects if isinstance(one, dict) and one.get("Type") == "/Page"]
-    for resources in {page["Resources"]: pdf.objects[int(page["Resources"].split()[0])] for page in pages}.values():
-        for name, drawing in used.items():
-            resources["XObject"][name] = embed(pdf, drawing)
-        if background:
-            resources["XObject"]["ArtPage"] = embed(pdf, background)
-    if background:
-        for page in pages:
-            content = pdf.objects[int(page["Contents"].split()[0])]
-            content.stream[:0] = [b"/Artifact BMC q /ArtPage Do Q EMC"]
-
-
-def _describe(pdf: pydyf.PDF, description: Description) -> None:
-    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
-    metadata.stream, metadata.compress = [xmp(description)], False
-    pdf.info.clear()
-    pdf.info["Title"] = pydyf.String(description.title)
-    pdf.info["Author"] = pydyf.String(description.author)
-    pdf.info["Subject"] = pydyf.String(description.subject)
-    pdf.info["Producer"] = pydyf.String(description.producer)
-    pdf.info["CreationDate"] = pdf.info["ModDate"] = pydyf.String(pdf_date(description.created))
-    pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
-    pdf.catalog["Lang"] = pydyf.String(description.language)
-
-
-def _deflate(pdf: pydyf.PDF) -> None:
-    """Deflate every stream once; pydyf would do it twice for the file identifier."""
-    for one in pdf.objects:
-        if isinstance(one, pydyf.Stream) and one.compress and "Filter" not in one.extra:
-            one.stream = [zlib.compress(one_bytes(one), 6)]
-            one.extra["Filter"] = "/FlateDecode"
-            one.compress = False
-
-
-def one_bytes(stream: pydyf.Stream) -> bytes:
-    """Return a stream's content as pydyf writes it."""
-    return b"\n".join(pydyf._to_bytes(item) for item in stream.stream)
-
-
-def pdf_date(at: datetime) -> str:
-    """Return a time as PDF writes it: D:20261124120000+08'00."""
-    zone = at.strftime("%z") or "+0000"
-    return f"D:{at:%Y%m%d%H%M%S}{zone[:3]}'{zone[3:5]}"
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the garbage collector away while a document is made: its small objects would wake it dozens of times."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Alarm(logging.Handler):

@@ -13,7 +13,7 @@ from services.certificates.art.qr import qr
 from services.certificates.art.seal import seal
 from services.certificates.metadata import Description
 from services.certificates.models import Certificate, Letter
-from services.certificates.rendering import Sheet
+from services.certificates.printing import Field, Sheet
 from services.certificates.wording import Words, clean, day, is_code, period, solemn_day, words
 
 PHONE = "12345"
@@ -53,8 +53,8 @@ def certificate_context(certificate: Certificate) -> dict[str, Any]:
     title = words(certificate.title)
     rows = [_holder(certificate), *_facts(certificate.data), _validity(certificate)]
     return {
-        "number": certificate.number,
-        "application_number": clean(certificate.application_number),
+        "number": Field(certificate.number),
+        "application_number": Field(clean(certificate.application_number)),
         "city": settings.CITY,
         "department": agency(certificate.department),
         "title": title,
@@ -62,13 +62,18 @@ def certificate_context(certificate: Certificate) -> dict[str, Any]:
         "matter": words(certificate.matter),
         "rows": rows,
         "density": _density(rows),
-        "decided_on": day(certificate.decided_on),
+        "decided_on": fielded(day(certificate.decided_on)),
         "verify_form": settings.PORTAL_ORIGIN.rstrip("/") + "/verify/",
         "phone": PHONE,
         "seal": SEAL,
         "qr": QR,
         "is_demo": settings.IS_DEMO,
     }
+
+
+def fielded(both: Words) -> Words:
+    """Return words in both languages marked as what differs from document to document."""
+    return {language: Field(text) for language, text in both.items()}
 
 
 def _density(rows: list[dict[str, Any]]) -> str:
@@ -88,9 +93,9 @@ def _holder(certificate: Certificate) -> dict[str, Any]:
     weight = "bold" if fonts.bold_has(name) else "regular"
     return {
         "label": label,
-        "value": {"zh": name, "en": ""},
+        "value": fielded({"zh": name, "en": ""}),
         "look": f"name {size} {weight}",
-        "code": certificate.holder_id_no,
+        "code": Field(certificate.holder_id_no),
     }
 
 
@@ -98,13 +103,15 @@ def _facts(facts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     rows = []
     for fact in facts:
         value = words(fact["value"])
-        rows.append({"label": words(fact["label"]), "value": value, "look": "code" if is_code(value["zh"]) else "text"})
+        rows.append(
+            {"label": words(fact["label"]), "value": fielded(value), "look": "code" if is_code(value["zh"]) else "text"}
+        )
     return rows
 
 
 def _validity(certificate: Certificate) -> dict[str, Any]:
     label = {"zh": "有效期限", "en": "Period of validity"}
-    return {"label": label, "value": period(certificate.valid_from, certificate.valid_to), "look": "text"}
+    return {"label": label, "value": fielded(period(certificate.valid_from, certificate.valid_to)), "look": "text"}
 
 
 def certificate_data(certificate: Certificate) -> bytes:
@@ -150,6 +157,7 @@ def certificate_sheet(certificate: Certificate, at: Any) -> Sheet:
         },
         background=frame(f"{city['zh']}电子证照样本·{city['en'].upper()} SPECIMEN·"),
         data=certificate_data(certificate),
+        own=(QR,),
     )
 
 

@@ -75,8 +75,8 @@ def wake(row_id: UUID) -> bool:
 def run_row(row_id: UUID | str, *, strict: bool = False) -> bool:
     """Do one row unless it is done, parked, not due, or in another worker's hands; return whether it got done now.
 
-    A failure undoes the handler's effect and is written down; `strict` raises it too (tests). The attempt is counted and
-    committed before it begins: a row that kills its worker is parked like one that fails.
+    A failure undoes the handler's effect and is written down; `strict` raises it too (tests). The attempt is counted
+    and committed before it begins: a row that kills its worker is parked like one that fails.
     """
     attempt = _begin(row_id)
     failure: Exception | None = None

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from django.template import engines
 
-from services.certificates import fonts, rendering, sheets
+from services.certificates import fonts, printing, rendering, sheets
 from services.certificates.engine import NothingOutside
 from services.certificates.metadata import Description
 from services.certificates.wording import clean, is_code, solemn_day, words
@@ -129,7 +129,7 @@ def _print(body: str) -> bytes:
     sheet = rendering.Sheet(template="pdf/certificate.html", context={}, description=about)
     with rendering.warnings_are_errors():
         try:
-            return rendering._print(f"<html lang=zh><body>{body}</body></html>", sheet)
+            return printing.printed(rendering._engine(), f"<html lang=zh><body>{body}</body></html>", sheet).content
         except rendering._engine().fatal as refused:
             raise rendering.RenderingFailed(str(refused)) from refused
 

@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import pydyf
 
@@ -29,6 +29,53 @@ class Form:
         """In units of the form."""
         return self.box[3] - self.box[1]
 
+    def stream(self, resources: Any = None) -> pydyf.Stream:
+        """Return the form as a file holds it."""
+        extra = {
+            "Type": "/XObject",
+            "Subtype": "/Form",
+            "BBox": pydyf.Array(self.box),
+            "Resources": resources if resources is not None else pydyf.Dictionary(),
+            "Filter": "/FlateDecode",
+        }
+        return pydyf.Stream([self.operators], extra)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photograph: JPEG bytes that were decoded and encoded anew by us, in sRGB, without anything else in them."""
+
+    operators: bytes
+    pixels: tuple[int, int]
+
+    @property
+    def box(self) -> Box:
+        """PDF paints an image into the unit square."""
+        return (0, 0, 1, 1)
+
+    @property
+    def width(self) -> float:
+        """In pixels."""
+        return self.pixels[0]
+
+    @property
+    def height(self) -> float:
+        """In pixels."""
+        return self.pixels[1]
+
+    def stream(self, resources: Any = None) -> pydyf.Stream:
+        """Return the image as a file holds it."""
+        extra = {
+            "Type": "/XObject",
+            "Subtype": "/Image",
+            "Width": self.pixels[0],
+            "Height": self.pixels[1],
+            "ColorSpace": "/DeviceRGB",
+            "BitsPerComponent": 8,
+            "Filter": "/DCTDecode",
+        }
+        return pydyf.Stream([self.operators], extra)
+
 
 @dataclass(frozen=True)
 class Shading:
@@ -44,23 +91,17 @@ def form(operators: str, box: Box, **parts: Any) -> Form:
     return Form(zlib.compress(operators.encode("ascii"), 9), box, **parts)
 
 
-def embed(pdf: pydyf.PDF, drawing: Form) -> bytes:
-    """Add a form and what it needs to the file; return its reference."""
+def embed(pdf: pydyf.PDF, drawing: "Art") -> Any:
+    """Add a drawing and what it needs to the file; return its object."""
     resources = pydyf.Dictionary()
-    if drawing.forms:
-        resources["XObject"] = pydyf.Dictionary({name: embed(pdf, part) for name, part in drawing.forms.items()})
-    if drawing.shadings:
+    if isinstance(drawing, Form) and drawing.forms:
+        parts = {name: embed(pdf, part).reference for name, part in drawing.forms.items()}
+        resources["XObject"] = pydyf.Dictionary(parts)
+    if isinstance(drawing, Form) and drawing.shadings:
         resources["Pattern"] = pydyf.Dictionary({name: _pattern(pdf, one) for name, one in drawing.shadings.items()})
-    extra = {
-        "Type": "/XObject",
-        "Subtype": "/Form",
-        "BBox": pydyf.Array(drawing.box),
-        "Resources": resources,
-        "Filter": "/FlateDecode",
-    }
-    stream = pydyf.Stream([drawing.operators], extra)
+    stream = drawing.stream(resources)
     pdf.add_object(stream)
-    return stream.reference
+    return stream
 
 
 def _pattern(pdf: pydyf.PDF, shading: Shading) -> bytes:
@@ -101,20 +142,24 @@ def _between(first: tuple[float, ...], last: tuple[float, ...]) -> pydyf.Diction
     )
 
 
-class Drawing:
-    """A form as WeasyPrint's images are: put into its image cache under an address, it is painted where <img> asks."""
+Art: TypeAlias = Form | Picture
 
-    def __init__(self, name: str, drawing: Form, used: Callable[[str, Form], None]) -> None:
-        self.name, self.form, self._used = name, drawing, used
+
+class Drawing:
+    """A drawing as WeasyPrint's images are: in its image cache under an address, it is painted where <img> asks."""
+
+    def __init__(self, name: str, drawing: Art, used: Callable[[str, Art], None]) -> None:
+        self.name, self.art, self._used = name, drawing, used
 
     def get_intrinsic_size(self, resolution: float, font_size: float) -> tuple[float, float, float]:
         """Return width, height and their ratio."""
-        return self.form.width, self.form.height, self.form.width / self.form.height
+        return self.art.width, self.art.height, self.art.width / self.art.height
 
     def draw(self, stream: Any, width: float, height: float, style: Any) -> None:
-        """Paint the form into a box of width × height, whose y axis points down."""
-        self._used(self.name, self.form)
-        scale_x, scale_y = width / self.form.width, height / self.form.height
+        """Paint the drawing into a box of width × height, whose y axis points down."""
+        self._used(self.name, self.art)
+        left, low, right, high = self.art.box
+        scale_x, scale_y = width / (right - left), height / (high - low)
         with stream.stacked():
-            stream.transform(a=scale_x, d=-scale_y, e=-self.form.box[0] * scale_x, f=self.form.box[3] * scale_y)
+            stream.transform(a=scale_x, d=-scale_y, e=-left * scale_x, f=high * scale_y)
             stream.draw_x_object(self.name)
