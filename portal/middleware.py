@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from portal import errors
 from services.core.idempotency import ConflictingCommand
 from services.core.workflow import MoveRefused
-from services.people import sessions
+from services.people import acting, sessions
 from services.people.models import Account
 from services.people.queries import actor_of, is_verified
 
@@ -78,6 +78,18 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if getattr(request, "session_ended", False):
             login += "?ended=1"
         return redirect_to_login(page_of(request), login, self.get_redirect_field_name(view_func))
+
+
+class ActingMiddleware:
+    """Lets a citizen act for somebody else: the choice is in the session, the mandate is looked up on every page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if acting.CHOICE in request.session and request.user.is_authenticated:
+            acting.take_up(request.session, _account(request))
+        return self.get_response(request)
 
 
 class RealmMiddleware:

@@ -56,6 +56,8 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 
+SMS_PER_HOUR = 2000  # codes for the whole portal, so that an attack costs at most so much
+
 OTP_TOTP_ISSUER = "Yunxi Government Services (demo)"
 
 CONTENT_SECURITY_POLICY = {

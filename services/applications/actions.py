@@ -8,9 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from services.applications import events, queries, subjects, supply
 from services.applications.models import Application, Revision
@@ -23,6 +25,7 @@ from services.core.actors import Actor
 from services.core.numbers import application_number, query_code
 from services.materials import actions as materials
 from services.notices.actions import notify
+from services.people import queries as people
 from services.people.models import Account, Organisation
 
 
@@ -47,20 +50,43 @@ def start(
     organisation: Organisation | None = None,
     channel: str = "web",
 ) -> Application:
-    """Open a draft, pinned to the version; the applicant is the account's person, or the enterprise."""
-    person = account.person
+    """Open a draft, pinned to the version; the applicant is the account's person, or the enterprise.
+
+    Under a mandate the draft is the principal's, who is told. Raises PermissionDenied when it covers another errand.
+    """
+    filing, mandate = people.filing_of(account), people.mandate_of(account)
+    if mandate and not mandate.covers(version.one_thing.code):
+        raise PermissionDenied(_("Your mandate does not cover this matter."))
+    if organisation is None and filing.organisation_id:
+        organisation = Organisation.objects.get(pk=filing.organisation_id)
+    person = filing.person
     definition = catalogue.definition(version)
-    return Application.objects.create(
+    draft = Application.objects.create(
         version=version,
         one_thing=version.one_thing.code,
-        account=account,
+        account_id=filing.account_id,
+        actor=account,
+        delegation_id=filing.delegation_id,
         person=person,
         organisation=organisation,
         applicant_kind=Application.Applicant(definition.subject),
-        applicant_name=organisation.name if organisation else account.display_name,
+        applicant_name=organisation.name if organisation else (person.name if person else account.display_name),
         applicant_id_no=organisation.uscc if organisation else (person.id_no if person else ""),
-        channel=channel,
+        channel=people.actor_of(account).channel if mandate else channel,
         situation=definition.situation(situation).answers,
+    )
+    if filing.delegation_id:
+        _tell_principal(draft, definition.label, account)
+    return draft
+
+
+def _tell_principal(application: Application, label: Mapping[str, str], agent: Account) -> None:
+    notify(
+        account_id=application.account_id,
+        kind="acted_for_you",
+        params={"agent": agent.display_name, "one_thing": dict(label)},
+        subject_id=application.pk,
+        link=application.get_absolute_url(),
     )
 
 

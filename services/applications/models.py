@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from services.catalogue.models import OneThingVersion
 from services.core.models import APPEND_ONLY, UUIDModel
 from services.core.workflow import State
-from services.people.models import Organisation, Person
+from services.people.models import Delegation, Organisation, Person
 
 from .workflow import BY_CODE, FINAL, LIVE, OUTCOMES, RUNNING
 
@@ -63,6 +63,8 @@ class Application(UUIDModel):
     applicant_name = models.CharField(max_length=100, blank=True)
     applicant_id_no = models.CharField(max_length=30, blank=True)
     applicant_kind = models.CharField(max_length=10, choices=Applicant, default=Applicant.PERSON)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    delegation = models.ForeignKey(Delegation, models.PROTECT, null=True, blank=True, related_name="+")
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.WEB)
     subject_key = models.CharField(max_length=120, blank=True)
 

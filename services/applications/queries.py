@@ -14,15 +14,38 @@ from services.catalogue import queries as catalogue
 from services.catalogue.definition import Definition
 from services.catalogue.situation import Situation
 from services.core.actors import Actor
+from services.people import queries as people
 
 FROM_A_SIBLING = {"source": "sibling", "verified": True}
 
 
 def for_actor(actor: Actor) -> QuerySet[Application]:
-    """Return the applications a citizen may open: the own ones."""
+    """Return the applications a citizen may open: the own ones, or while acting for somebody the principal's.
+
+    A mandate for an enterprise shows the enterprise's only, one for a person the person's only, within its scope.
+    """
     if actor.account_id is None:
         return Application.objects.none()
-    return Application.objects.of(actor.account_id)
+    if actor.mandate is None:
+        return Application.objects.of(actor.account_id)
+    organisation = actor.mandate.organisation_id
+    whose = Q(organisation_id=organisation) if organisation else Q(organisation=None)
+    theirs = Application.objects.of(actor.mandate.account_id).filter(whose)
+    return theirs.filter(one_thing__in=actor.mandate.scope) if actor.mandate.scope else theirs
+
+
+def is_applicant(actor: Actor, application: Application) -> bool:
+    """Return whether the actor may act as the applicant here: the applicant, or who holds a mandate for it."""
+    if actor.account_id is None or actor.kind != "citizen":
+        return False
+    if actor.mandate is None:
+        return application.account_id == actor.account_id
+    same = (actor.mandate.account_id, actor.mandate.organisation_id)
+    return same == (application.account_id, application.organisation_id) and actor.mandate.covers(application.one_thing)
+
+
+def _of(account: Any) -> QuerySet[Application]:
+    return for_actor(people.actor_of(account))
 
 
 def get_for(actor: Actor, application_id: UUID) -> Application:
@@ -32,17 +55,17 @@ def get_for(actor: Actor, application_id: UUID) -> Application:
 
 def of_account(account: Any) -> QuerySet[Application]:
     """Return an account's applications and drafts, the latest first."""
-    return Application.objects.of(account.pk).order_by("-saved_at", "-created_at", "pk")
+    return _of(account).order_by("-saved_at", "-created_at", "pk")
 
 
 def live_of(account: Any) -> QuerySet[Application]:
     """Return an account's drafts and running applications, the latest first."""
-    return _with_version(Application.objects.of(account.pk).filter(state__in=LIVE)).order_by("-saved_at", "pk")
+    return _with_version(_of(account).filter(state__in=LIVE)).order_by("-saved_at", "pk")
 
 
 def over_of(account: Any) -> QuerySet[Application]:
     """Return what is over, the latest first."""
-    return _with_version(Application.objects.of(account.pk).filter(state__in=FINAL)).order_by("-closed_at", "pk")
+    return _with_version(_of(account).filter(state__in=FINAL)).order_by("-closed_at", "pk")
 
 
 def _with_version(applications: QuerySet[Application]) -> QuerySet[Application]:
@@ -62,10 +85,9 @@ class Entry:
         return cls(application, definition_of(application))
 
 
-def live_for(*, account_id: int, one_thing: str) -> QuerySet[Application]:
+def live_for(*, account: Any, one_thing: str) -> QuerySet[Application]:
     """Return the account's drafts and running applications for one errand, the latest first."""
-    mine = Application.objects.of(account_id).filter(one_thing=one_thing)
-    return (mine.drafts() | mine.running()).order_by("-saved_at", "pk")
+    return _of(account).filter(one_thing=one_thing, state__in=LIVE).order_by("-saved_at", "pk")
 
 
 def definition_of(application: Application) -> Definition:
@@ -113,5 +135,4 @@ def named(search: str) -> Q:
 
 def resume_card(account: Any) -> Application | None:
     """Return what the applicant is most likely to come back for: the latest draft or running application."""
-    mine = Application.objects.of(account.pk)
-    return (mine.drafts() | mine.running()).order_by("-saved_at", "pk").first()
+    return _of(account).filter(state__in=LIVE).order_by("-saved_at", "pk").first()

@@ -8,6 +8,7 @@ from django.dispatch import receiver
 from services.applications import queries
 from services.applications.models import Application
 from services.applications.receipt import CODE as RECEIPT
+from services.certificates import access as papers
 from services.certificates import events as certificates
 from services.core.actors import Actor
 from services.materials import access
@@ -20,6 +21,14 @@ def applicant_may_read(actor: Actor, application_id: UUID, type_code: str) -> bo
 
 
 access.register(applicant_may_read)
+
+
+@papers.register
+def agent_may_read(actor: Actor, document: Any) -> bool:
+    """Let whoever acts under a mandate open the letters and certificates of the applications it covers."""
+    if actor.kind != "citizen" or actor.mandate is None or document.application_id is None:
+        return False
+    return queries.for_actor(actor).filter(pk=document.application_id).exists()
 
 
 @receiver(certificates.letter_issued, dispatch_uid="applications.receipt_ready")

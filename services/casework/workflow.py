@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from services.applications.queries import is_applicant
 from services.core.actors import Actor
 from services.core.workflow import Permission, State, Workflow, condition, permission, step
 
@@ -86,8 +87,8 @@ def intake_or_rules(case: Any, actor: Actor) -> bool:
 
 @permission(_("The applicant"))
 def applicant(case: Any, actor: Actor) -> bool:
-    """The account whose application it is."""
-    return actor.account_id is not None and actor.account_id == case.application.account_id
+    """The account whose application it is, or who acts for it under a mandate."""
+    return is_applicant(actor, case.application)
 
 
 @permission(_("Deciding officer of the department who did not make the proposal (an instant matter: may have)"))

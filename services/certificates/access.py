@@ -25,9 +25,9 @@ def may_read(actor: Actor, document: Document) -> bool:
 
 
 def is_holder(actor: Actor, document: Document) -> bool:
-    """Return whether the document was made out to this account."""
+    """Return whether the document was made out to this account, or to whom it acts for."""
     holder = document.holder_account_id if isinstance(document, Certificate) else document.recipient_account_id
-    return actor.kind == "citizen" and holder is not None and holder == actor.account_id
+    return actor.kind == "citizen" and holder is not None and holder == actor.holder_account_id
 
 
 def issued_it(actor: Actor, document: Document) -> bool:

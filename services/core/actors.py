@@ -22,6 +22,27 @@ KIND_LABELS: dict[str, Promise] = {
 
 
 @dataclass(frozen=True)
+class Mandate:
+    """For whom somebody acts at the moment, and what allows it.
+
+    `account_id` is the account that keeps what belongs to the principal. `delegation_id` is None where the law itself
+    gives the mandate (the legal representative of an enterprise). An empty `scope` covers every one-thing.
+    """
+
+    kind: str
+    principal_name: str
+    account_id: int
+    person_id: UUID | None = None
+    organisation_id: UUID | None = None
+    delegation_id: UUID | None = None
+    scope: frozenset[str] = frozenset()
+
+    def covers(self, one_thing: str) -> bool:
+        """Return whether the mandate reaches an errand."""
+        return not self.scope or one_thing in self.scope
+
+
+@dataclass(frozen=True)
 class Actor:
     """Somebody or something that acts; read once at the edge (view, task, command) and passed down.
 
@@ -37,6 +58,17 @@ class Actor:
     person_id: UUID | None = None
     organisation_id: UUID | None = None
     channel: str = "web"
+    mandate: Mandate | None = None
+
+    @property
+    def holder_account_id(self) -> int | None:
+        """The account whose papers the actor reaches: the principal's while acting for somebody, else the own one.
+
+        None under a mandate for single matters: there the application says which papers belong to it.
+        """
+        if self.mandate is None:
+            return self.account_id
+        return None if self.mandate.scope or self.mandate.organisation_id else self.mandate.account_id
 
     def may(self, power: str, department: str) -> bool:
         """Return whether this is an officer of the department holding the power."""

@@ -1,10 +1,11 @@
 """Telling people something."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
+from services.core.actions import enqueue
 from services.notices.kinds import KINDS
 from services.notices.models import Notice
 
@@ -27,3 +28,8 @@ def notify(
 def mark_read(notice: Notice) -> None:
     """Remember when the message was first opened."""
     Notice.objects.filter(pk=notice.pk, read_at__isnull=True).update(read_at=timezone.now())
+
+
+def send_code(*, phone: str, code: str, purpose: str) -> None:
+    """Send a one-time code by SMS, after the transaction. `purpose` chooses the text."""
+    enqueue("notices.send_code", {"phone": phone, "code": code, "purpose": purpose}, key=f"code:{uuid4()}")

@@ -11,6 +11,12 @@ KINDS: dict[str, frozenset[str]] = {
     "certificate_issued": frozenset({"one_thing", "number", "certificate"}),
     "application_completed": frozenset({"one_thing", "number"}),
     "receipt_ready": frozenset({"one_thing", "number"}),
+    "acted_for_you": frozenset({"agent", "one_thing"}),
+    "mandate_offered": frozenset({"principal"}),
+    "mandate_began": frozenset({"principal", "agent", "until"}),
+    "mandate_ended": frozenset({"principal", "agent"}),
+    "password_changed": frozenset(),
+    "phone_changed": frozenset({"phone"}),
 }
 """Also understood, when given: case_accepted: due (a date as text); case_not_accepted, case_refused,
 case_skipped, case_terminated: reason; application_completed: outcome (all, core, partial, none)."""

@@ -1,18 +1,32 @@
 """What other rooms may ask about people."""
 
 import unicodedata
+from dataclasses import dataclass
+from datetime import date
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from services.core import codes
-from services.core.actors import Actor, Kind
-from services.people.models import Account, Organisation, Person
+from services.core.actors import Actor, Kind, Mandate
+from services.people.models import Account, Delegation, Organisation, Person
 
 EDITORS = "Editors"  # the group of the website's editors, as Wagtail names it
+LEGAL_REPRESENTATIVE = "legal_representative"
 CHECKED_LEVEL = Person.RealNameLevel.REGISTER
+
+
+@dataclass(frozen=True)
+class Filing:
+    """Who an application belongs to: the account that keeps it, the person or enterprise it is for, the mandate."""
+
+    account_id: int
+    person: Person | None
+    organisation_id: UUID | None
+    delegation_id: UUID | None
 
 
 def account_of(request: HttpRequest) -> Account:
@@ -20,6 +34,47 @@ def account_of(request: HttpRequest) -> Account:
     if not isinstance(request.user, Account):
         raise PermissionDenied
     return request.user
+
+
+def acting_of(request: HttpRequest) -> Mandate | None:
+    """Return for whom the visitor acts at the moment, or None: for themselves."""
+    return mandate_of(request.user) if isinstance(request.user, Account) else None
+
+
+def mandate_of(account: Account) -> Mandate | None:
+    """Return the mandate under which this account acts in this request; the session's choice, checked anew."""
+    return getattr(account, "mandate", None)
+
+
+def may_act_for(account: Account, principal: Person, one_thing: str) -> bool:
+    """Return whether the account may act for a person in an errand today."""
+    if account.person_id == principal.pk:
+        return True
+    held = Delegation.objects.held_by(account.person).in_force(timezone.localdate())
+    return held.filter(principal_person=principal, organisation=None).filter(_covering(one_thing)).exists()
+
+
+def may_act_for_organisation(account: Account, organisation: Organisation, one_thing: str) -> bool:
+    """Return whether the account may act for an enterprise in an errand today, by law or by power of attorney."""
+    if account.person_id and account.person_id == organisation.legal_representative_id:
+        return True
+    held = Delegation.objects.held_by(account.person).in_force(timezone.localdate())
+    return held.filter(organisation=organisation).filter(_covering(one_thing)).exists()
+
+
+def _covering(one_thing: str) -> Q:
+    return Q(scope=[]) | Q(scope__contains=[one_thing])
+
+
+def mandates_in_force() -> QuerySet[Delegation]:
+    """Return every mandate under which somebody may act today; for the queries of other rooms."""
+    return Delegation.objects.in_force(timezone.localdate())
+
+
+def capacity_on(id_no: str, day: date) -> str:
+    """Return "none" below 8 years, "limited" below 18, "full" from there on (Civil Code arts 17 to 20)."""
+    age = codes.age_on(codes.birth_date_of(id_no), day)
+    return "none" if age < 8 else "limited" if age < 18 else "full"
 
 
 def actor_of(account: Account) -> Actor:
@@ -33,7 +88,16 @@ def actor_of(account: Account) -> Actor:
             department=officer.department.code,
             powers=frozenset(officer.powers),
         )
-    return Actor(account.pk, _kind_of(account), account.display_name, person_id=account.person_id)
+    mandate = mandate_of(account)
+    return Actor(
+        account.pk,
+        _kind_of(account),
+        account.display_name,
+        person_id=account.person_id,
+        organisation_id=mandate.organisation_id if mandate else None,
+        channel="proxy" if mandate and mandate.kind != LEGAL_REPRESENTATIVE else "web",
+        mandate=mandate,
+    )
 
 
 def _kind_of(account: Account) -> Kind:
@@ -45,22 +109,51 @@ def _kind_of(account: Account) -> Kind:
 
 
 def profile_of(account: Account) -> dict[str, str]:
-    """Return what the account vouches for, by data element; empty when the real name was not checked."""
-    person = account.person
+    """Return what the portal vouches for, by data element; empty when the real name was not checked.
+
+    Of whoever acts for a person these are the person's facts; somebody who acts for an enterprise is not the applicant.
+    """
+    person = principal_of(account)
     if person is None or person.real_name_level < CHECKED_LEVEL:
         return {}
     facts = {
         "person.name": person.name,
         "person.id_type": person.id_type,
         "person.id_no": person.id_no,
-        "person.phone": person.phone or account.phone,
+        "person.phone": person.phone or (account.phone if person.pk == account.person_id else ""),
     }
     return {element: value for element, value in facts.items() if value}
 
 
 def organisations_of(account: Account) -> QuerySet[Organisation]:
-    """Return the enterprises this account may act for: those whose legal representative it is."""
+    """Return the enterprises this account may file for now: those it represents by law, or the one it acts for."""
+    mandate = mandate_of(account)
+    if mandate is None:
+        return represented_by(account)
+    if mandate.organisation_id is None:
+        return Organisation.objects.none()
+    return Organisation.objects.filter(pk=mandate.organisation_id).order_by("name")
+
+
+def represented_by(account: Account) -> QuerySet[Organisation]:
+    """Return the enterprises whose legal representative the account's person is."""
     return Organisation.objects.filter(legal_representative_id=account.person_id).order_by("name")
+
+
+def principal_of(account: Account) -> Person | None:
+    """Return the person who applies when this account files something; None for an authorised agent's enterprise."""
+    mandate = mandate_of(account)
+    if mandate is None or mandate.kind == LEGAL_REPRESENTATIVE:
+        return account.person
+    return Person.objects.filter(pk=mandate.person_id).first() if mandate.person_id else None
+
+
+def filing_of(account: Account) -> Filing:
+    """Return in whose name the account files something at the moment."""
+    mandate = mandate_of(account)
+    if mandate is None:
+        return Filing(account.pk, account.person, None, None)
+    return Filing(mandate.account_id, principal_of(account), mandate.organisation_id, mandate.delegation_id)
 
 
 def organisation_profile(organisation: Organisation) -> dict[str, str]:

@@ -17,6 +17,10 @@ from services.notices.models import Notice
 pytestmark = pytest.mark.django_db
 
 PARAMS: dict[str, Any] = {
+    "agent": "林晓阳",
+    "principal": "林晓月",
+    "until": "2027-11-24",
+    "phone": "100****5678",
     "one_thing": {"zh": "新生儿出生", "en": "Newborn birth"},
     "number": "YJS990100202609220000017",
     "matter": {"zh": "户口登记", "en": "Household registration"},

@@ -11,7 +11,10 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from services.catalogue.models import Department
 from services.core.codes import id_no_with_check
-from services.people.models import Account, Clerk, Officer, Organisation, Person
+from services.core.models import Outbox
+from services.people import delegating
+from services.people.models import Account, Clerk, Delegation, Officer, Organisation, Person
+from services.people.queries import actor_of
 
 _serial = itertools.count(1)
 PASSWORD = "a long enough password"
@@ -82,3 +85,31 @@ def code_of(account: Account, steps: int = 0) -> str:
     totp = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
     totp.time = time.time() + steps * device.step
     return f"{totp.token():06d}"
+
+
+def sent_codes(phone: str) -> list[str]:
+    """Return the digits sent to a number, the latest first."""
+    rows = Outbox.objects.filter(kind="notices.send_code", payload__phone=phone).order_by("-created")
+    return [str(row.payload["code"]) for row in rows]
+
+
+def last_code(phone: str) -> str:
+    """Return the digits last sent to a number; fail when there are none."""
+    codes = sent_codes(phone)
+    assert codes, "no code was sent"
+    return codes[0]
+
+
+def mandate(principal: Account, agent: Account, **terms: Any) -> Delegation:
+    """Return a mandate in force: offered by the principal, accepted by the agent."""
+    assert agent.person
+    offer, _digits = delegating.offer(account=principal, agent_name=agent.person.name, terms=delegating.Terms(**terms))
+    return delegating.accept(delegation=offer, account=agent, actor=actor_of(agent))
+
+
+def act_for(browser: Client, delegation: Delegation) -> Client:
+    """Let the account signed in to the browser act under the mandate."""
+    session = browser.session
+    session["acting"] = f"delegation:{delegation.pk}"
+    session.save()
+    return browser

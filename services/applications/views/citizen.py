@@ -298,7 +298,7 @@ def submit(request: HttpRequest, application_id: UUID) -> HttpResponse:
 
 def _already_running(request: HttpRequest, draft: Application, running: Application | None) -> HttpResponse:
     """Say that the same errand runs already; only its own applicant is shown which one."""
-    mine = running if running and running.account_id == citizen_of(request).pk else None
+    mine = running if running and queries.is_applicant(people.actor_of(citizen_of(request)), running) else None
     context = {"application": draft, "running": mine, "definition": queries.definition_of(draft), "nav": "my"}
     return render(request, "applications/citizen/already_running.html", context, status=409)
 

@@ -71,7 +71,7 @@ def _page(
         "ready": ready,
         "chosen_query": urlencode(situation.answers),
         "chosen": pages.chosen(situation),
-        "existing": list(queries.live_for(account_id=citizen_of(request).pk, one_thing=version.one_thing.code)),
+        "existing": list(queries.live_for(account=citizen_of(request), one_thing=version.one_thing.code)),
         "recipients": recipients(situation) if ready else [],
         "outdated": _is_outdated(request, version),
         "nav": "things",

@@ -22,7 +22,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
     """List what the account holds."""
     context = {
         "nav": "my",
-        "certificates": [_line(one) for one in queries.of_holder(reader(request).account_id)],
+        "certificates": [_line(one) for one in queries.of_holder(reader(request).holder_account_id)],
     }
     return render(request, "certificates/citizen/list.html", context)
 
@@ -81,7 +81,7 @@ def read_letter(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _own(request: HttpRequest, model: type[Document], pk: UUID) -> Document:
     """Return the document if it was made out to this account; anybody else gets the page of what does not exist."""
     document = model.objects.filter(pk=pk).first()
-    if document is None or not access.is_holder(reader(request), document):
+    if document is None or not access.may_read(reader(request), document):
         raise Http404
     return document
 

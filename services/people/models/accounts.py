@@ -1,13 +1,16 @@
 """Who signs in, and whom the portal knows: accounts, natural and legal persons, officers and clerks."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import pgtrigger
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from services.catalogue.models import Department
@@ -114,6 +117,9 @@ class Account(AbstractUser):
     phone = models.CharField(_("mobile number"), max_length=20, blank=True)
     person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="account")
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    epoch = models.PositiveIntegerField(default=0, help_text="Counted up to end every session of the account.")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    invited_until = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar = AccountManager()
 
@@ -144,11 +150,38 @@ class Account(AbstractUser):
                 condition=Q(realm="citizen") | Q(person=None),
                 name="account_of_staff_files_nothing_for_itself",
             ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(is_active=False, phone=""),
+                name="account_closed_is_open_to_nobody",
+            ),
+            models.CheckConstraint(
+                condition=Q(invited_until=None) | Q(realm="staff"), name="account_invited_is_of_staff"
+            ),
         ]
         triggers: ClassVar = [pgtrigger.ReadOnly(name="account_realm_never_changes", fields=["realm"])]
 
     def __str__(self) -> str:
         return self.get_username()
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session must carry to go on: it changes with the password and with the epoch."""
+        return salted_hmac("people.session", f"{self.password}:{self.epoch}", algorithm="sha256").hexdigest()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """Yield the same for the keys that were in use before."""
+        for key in settings.SECRET_KEY_FALLBACKS:
+            content = f"{self.password}:{self.epoch}"
+            yield salted_hmac("people.session", content, secret=key, algorithm="sha256").hexdigest()
+
+    @property
+    def is_invited(self) -> bool:
+        """Return whether a new member of staff still has to choose a password and add an authenticator."""
+        return self.invited_until is not None
+
+    @property
+    def is_dormant(self) -> bool:
+        """Return whether nobody signs in with it yet, or any more: it only keeps what belongs to its person."""
+        return not self.is_active
 
     @property
     def is_member_of_staff(self) -> bool:
@@ -169,6 +202,7 @@ class Officer(UUIDModel):
         REVIEW = "review", _("review")
         DECIDE = "decide", _("decide")
         SUPERVISE = "supervise", _("supervise")
+        ADMINISTRATE = "administrate", _("administer the officers")
 
     account = models.OneToOneField(Account, models.PROTECT, related_name="officer")
     department = models.ForeignKey(Department, models.PROTECT, related_name="officers")
@@ -178,7 +212,7 @@ class Officer(UUIDModel):
         verbose_name = _("officer")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(powers__contained_by=["intake", "review", "decide", "supervise"]),
+                condition=Q(powers__contained_by=["intake", "review", "decide", "supervise", "administrate"]),
                 name="officer_powers_are_known",
             ),
         ]
