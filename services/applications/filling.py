@@ -5,11 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from services.applications import actions
+from services.applications import actions, lookups
 from services.applications.models import Application
-from services.applications.papers import Paper
+from services.applications.papers import VOUCHED, Paper
 from services.applications.prefill import organisation_facts as organisation_facts
 from services.applications.prefill import prefill
 from services.core.actors import Actor
@@ -66,6 +68,7 @@ def keep_papers(
     files: MultiValueDict[str, UploadedFile],
     agreed: Iterable[str],
     removed: Iterable[str],
+    turned: Iterable[str] = (),
     actor: Actor,
 ) -> dict[str, list[str]]:
     """Store the files and statements of the materials page; return the messages of what was refused, by material."""
@@ -81,7 +84,31 @@ def keep_papers(
             _agree(application, paper.code, paper.statement, actor)
     for version in filter(None, map(_key, removed)):
         materials.remove_upload(version_id=version, application_id=application.pk, actor=actor)
+    for version in filter(None, map(_key, turned)):
+        materials.rotate_upload(version_id=version, application_id=application.pk, actor=actor)
     return refused
+
+
+def decline(application: Application, paper: Paper, *, actor: Actor) -> Application:
+    """Hand something else in than the certificate or record that was attached, because that one is wrong."""
+    with transaction.atomic():
+        current = actions.locked(application.pk)
+        vouched = [version.pk for version in paper.versions if version.source in VOUCHED]
+        materials.set_aside(application_id=current.pk, version_ids=vouched)
+        earlier = current.lookups.get(f"material/{paper.code}", {"whom": ""})
+        note = {**earlier, "outcome": lookups.DECLINED, "at": timezone.now().isoformat()}
+        current.lookups[f"material/{paper.code}"] = note
+        current.save(update_fields=["lookups", "saved_at"])
+    return current
+
+
+def use_record(application: Application, paper: Paper, *, account: Account, actor: Actor) -> Application:
+    """Use the certificate or record on file after all."""
+    with transaction.atomic():
+        current = actions.locked(application.pk)
+        current.lookups.pop(f"material/{paper.code}", None)
+        current.save(update_fields=["lookups", "saved_at"])
+    return prefill(current, account=account, actor=actor)
 
 
 def _key(text: str) -> UUID | None:

@@ -75,6 +75,11 @@ class Application(UUIDModel):
     results = models.JSONField(default=dict)
     lookups = models.JSONField(default=dict)  # what was asked of registers for this draft, and with which outcome
     declaration = models.JSONField(default=dict)
+    marks = models.JSONField(default=dict)  # by step: how often it was saved, and by which open page last
+    aside = models.JSONField(default=dict)  # answers that a newer edition has no question for
+    changes = models.JSONField(default=dict)  # what registers say otherwise since the draft was filled in, unconfirmed
+    supplements = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supplements_made")
+    only_matters = ArrayField(models.CharField(max_length=60), default=list, blank=True)  # empty: all that apply
 
     state = models.CharField(max_length=20, default="draft")
     outcome = models.CharField(max_length=10, blank=True)
@@ -195,3 +200,58 @@ class Revision(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.application} r{self.no}"
+
+
+class Confirmation(UUIDModel):
+    """A party's yes to the answers as they stood; `digest` is of these. A change voids it, and it is kept."""
+
+    class How(models.TextChoices):
+        ACCOUNT = "account", _("with the own account")
+        CODE = "code", _("by a code on the own phone")
+        COUNTER = "counter", _("at a counter")
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="confirmations")
+    party = models.CharField(max_length=60)
+    name = models.CharField(max_length=100)
+    id_no = models.CharField(max_length=30)
+    how = models.CharField(max_length=10, choices=How)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    clerk = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+    voided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["application", "party"], condition=Q(voided_at__isnull=True), name="confirmation_one_per_party"
+            ),
+            models.CheckConstraint(
+                condition=~Q(how="counter") | Q(clerk__isnull=False), name="confirmation_at_a_counter_names_the_clerk"
+            ),
+            models.CheckConstraint(
+                condition=~Q(how="account") | Q(account__isnull=False), name="confirmation_by_account_names_it"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.party}"
+
+
+class Urge(UUIDModel):
+    """The applicant asks a department to hurry (催办): once a working day for each matter. Nights count to the next."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="urges")
+    case_id = models.UUIDField()
+    day = models.DateField()
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-at"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case_id", "day"], name="urge_once_a_working_day")]
+        triggers: ClassVar = APPEND_ONLY
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.day}"

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from services.applications.models import Application
 from services.catalogue import queries as catalogue
 from services.catalogue.situation import NeededMaterial, Situation
+from services.core import codes
 from services.core.labels import Label
 from services.materials import queries as materials
 from services.materials.models import MaterialVersion
@@ -17,6 +19,7 @@ CHECKED, TO_UPLOAD, TO_AGREE, LATER, COUNTER = "checked", "upload", "statement",
 SUPPLIES = {"certificate": CHECKED, "share": CHECKED, "pledge": TO_AGREE, "generated": TO_AGREE}
 BY_UPLOAD = MaterialVersion.Source.UPLOAD
 BY_STATEMENT = MaterialVersion.Source.STATEMENT
+VOUCHED = (MaterialVersion.Source.CERTIFICATE, MaterialVersion.Source.REGISTER)
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,8 @@ class Paper:
     """One material. `way`: checked (by a register), upload, statement, sibling (comes from another matter), original.
 
     `unanswered`: the register was asked and did not answer. `may_pledge`: a pledge is taken instead of the paper.
+    `declined`: the applicant hands in another paper instead of the one on record. `lapsed`: the one on record was valid
+    until that day (ISO text).
     """
 
     needed: NeededMaterial
@@ -32,6 +37,8 @@ class Paper:
     statement: Statement | None = None
     source: Label = ""
     unanswered: bool = False
+    declined: bool = False
+    lapsed: str = ""
     may_pledge: bool = False
     from_matter: Label = ""
     serves: tuple[Label, ...] = field(default_factory=tuple)
@@ -50,6 +57,30 @@ class Paper:
     def uploads(self) -> list[MaterialVersion]:
         """The files handed in."""
         return [version for version in self.versions if version.source == BY_UPLOAD]
+
+    @property
+    def vouched(self) -> MaterialVersion | None:
+        """What a certificate or a register vouches for, so that nothing is handed in."""
+        return next((version for version in self.versions if version.source in VOUCHED), None)
+
+    @property
+    def number_masked(self) -> str:
+        """The number of the certificate or record that is used: enough to recognise it by."""
+        number = str(self.vouched.facts.get("number", "")) if self.vouched else ""
+        return codes.mask_uscc(number) if number else ""
+
+    @property
+    def issued(self) -> date | None:
+        """The day the certificate or record that is used was issued, if it says so."""
+        try:
+            return date.fromisoformat(str(self.vouched.facts.get("issued", ""))) if self.vouched else None
+        except ValueError:
+            return None
+
+    @property
+    def is_own_certificate(self) -> bool:
+        """Whether it is one of the certificates that the portal issued to the applicant."""
+        return self.vouched is not None and self.vouched.source == MaterialVersion.Source.CERTIFICATE
 
     @property
     def pledge(self) -> MaterialVersion | None:
@@ -97,7 +128,8 @@ def _paper(
 ) -> Paper:
     material = needed.material
     versions = tuple(on_file.get(material.code, ()))
-    outcome = application.lookups.get(f"material/{material.code}", {}).get("outcome", "")
+    asked = application.lookups.get(f"material/{material.code}", {})
+    outcome = asked.get("outcome", "")
     way = _way(needed, versions)
     pledged = way == TO_AGREE or material.commit_ok
     return Paper(
@@ -107,6 +139,8 @@ def _paper(
         statement=for_material(material.code) if pledged else None,
         source=keepers.get(sharing.department_of(material.code), "") if way == CHECKED else "",
         unanswered=outcome == "unavailable",
+        declined=outcome == "declined",
+        lapsed=asked.get("until", "") if outcome == "expired" else "",
         may_pledge=material.commit_ok,
         from_matter=situation.definition.matters[needed.upstream].label if needed.upstream else "",
         serves=tuple(situation.definition.matters[matter].label for matter in needed.serves),

@@ -13,7 +13,7 @@ from services.applications.steps import Step
 from services.catalogue.situation import Situation
 from services.core.labels import label
 
-SITUATION, MATERIALS = "situation", "materials"
+SITUATION, MATERIALS, CHANGES = "situation", "materials", "changes"
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,13 @@ def readiness(application: Application, *, now: datetime) -> Readiness:
         *_form_gaps(form, application),
         *_conflict_gaps(form, application, situation, now),
     ]
-    return Readiness(situation, form, papers, [*gaps, *_paper_gaps(papers)])
+    return Readiness(situation, form, papers, [*gaps, *_paper_gaps(papers), *_change_gaps(application)])
+
+
+def _change_gaps(application: Application) -> list[Gap]:
+    """What registers say otherwise by now has to be looked at first."""
+    text = _("Something has changed since you filled this in. Please look at it.")
+    return [Gap(CHANGES, "", text)] if application.changes else []
 
 
 def _situation_gaps(situation: Situation) -> list[Gap]:

@@ -15,10 +15,14 @@ APPLICANT = ""  # the applicant's own number
 
 @dataclass(frozen=True)
 class Subject:
-    """Somebody a register can be asked about; both empty when nobody is known yet."""
+    """Somebody a register can be asked about; all empty when nobody is known yet.
+
+    `name`: for somebody else than the applicant, found only when name and number belong together.
+    """
 
     id_no: str = ""
     uscc: str = ""
+    name: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.id_no or self.uscc)
@@ -62,11 +66,24 @@ def _enterprise(application: Application, answers: Answers) -> tuple[Any, ...]:
 
 
 def about(element: str, application: Application) -> Subject:
-    """Return whom the value of an element names; the applicant when no element is named."""
+    """Return whom the value of an element names; the applicant when no element is named.
+
+    Somebody else is nobody until the name is given too: a number alone must not open another person's record.
+    """
     if element == APPLICANT:
         return _applicant(application)
     value = str(application.answers.get(element) or "")
-    return Subject(uscc=value) if element.endswith("uscc") else Subject(id_no=value)
+    if element.endswith("uscc"):
+        return Subject(uscc=value)
+    if value in ("", _person_number(application)):
+        return Subject(id_no=value)
+    name = str(application.answers.get(element.removesuffix("id_no") + "name") or "")
+    return Subject(id_no=value, name=name) if name else Subject()
+
+
+def is_own_enterprise(uscc: str, application: Application) -> bool:
+    """Say whether an enterprise is the one the applicant represents."""
+    return bool(application.organisation_id) and uscc == application.applicant_id_no
 
 
 def _applicant(application: Application) -> Subject:

@@ -34,6 +34,11 @@ def is_empty(value: Any) -> bool:
     return value is None or value == "" or value == [] or value == {}
 
 
+def is_disputed(code: str, application: Application) -> bool:
+    """Say whether the applicant disputes what a register says; meanwhile the applicant's own value counts."""
+    return bool(application.sources.get(code, {}).get("disputed"))
+
+
 def is_known(needed: NeededElement, application: Application) -> bool:
     """Return whether account, register, rule or a later decision gives the value, so that it is not asked."""
     source = application.sources.get(needed.element.code, {}).get("source")

@@ -1,5 +1,6 @@
 """What other rooms may ask about certificates and letters."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -39,6 +40,11 @@ def held_by(account_id: int, *, on: date, type_code: str = "") -> QuerySet[Certi
     """Return the holder's certificates that are valid that day, newest first: what later applications may reuse."""
     held = Certificate.objects.valid_on(on).filter(holder_account_id=account_id)
     return held.filter(type_code=type_code) if type_code else held
+
+
+def valid_among(certificate_ids: Iterable[UUID], *, on: date) -> set[UUID]:
+    """Return those of some certificates that are valid that day."""
+    return set(Certificate.objects.valid_on(on).filter(pk__in=list(certificate_ids)).values_list("pk", flat=True))
 
 
 def all_made(application_id: UUID) -> bool:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from services.core.actors import Actor
 from services.core.labels import Label
-from services.materials import storage
+from services.materials import pictures, storage
 from services.materials.checks import Checked, check
-from services.materials.models import Material, MaterialVersion
+from services.materials.models import Material, MaterialVersion, MaterialVersionQuerySet
 from services.materials.refusals import UploadRefused
 
 Source = MaterialVersion.Source
@@ -125,6 +125,61 @@ def remove_upload(*, version_id: UUID, application_id: UUID, actor: Actor) -> Ma
     return version
 
 
+@transaction.atomic
+def rotate_upload(*, version_id: UUID, application_id: UUID, actor: Actor) -> MaterialVersion | None:
+    """Turn a picture of a draft a quarter to the right; the turned one replaces it.
+
+    Returns None when the application has no such picture, or has submitted it.
+    """
+    old = _pictures_of(application_id).select_for_update(of=("self",)).filter(pk=version_id).first()
+    if old is None:
+        return None
+    with storage.open_file(old.file) as content:
+        turned = pictures.quarter_turn(content.read())
+    name = storage.put(turned, old.file.rpartition(".")[2])
+    digest = hashlib.sha256(turned).hexdigest()
+    old.removed_at = timezone.now()
+    old.save(update_fields=["removed_at"])
+    transaction.on_commit(lambda: storage.remove(old.file))
+    return _add_version(
+        old.material,
+        actor,
+        source=Source.UPLOAD,
+        trust=old.trust,
+        file=name,
+        name=old.name,
+        content_type=old.content_type,
+        size=len(turned),
+        pages=old.pages,
+        sha256=digest,
+        upload_sha256=digest,
+    )
+
+
+def _pictures_of(application_id: UUID) -> MaterialVersionQuerySet:
+    mine = MaterialVersion.objects.on_file().filter(material__application_id=application_id, sealed_at__isnull=True)
+    return mine.filter(source=Source.UPLOAD, content_type__startswith="image/")
+
+
+def set_aside(*, application_id: UUID, version_ids: Iterable[UUID]) -> int:
+    """Stop using what a register or a certificate vouched for in a draft; return how many versions that were."""
+    mine = MaterialVersion.objects.on_file().filter(
+        pk__in=list(version_ids), material__application_id=application_id, sealed_at__isnull=True
+    )
+    return mine.filter(source__in=[Source.REGISTER, Source.CERTIFICATE]).update(removed_at=timezone.now())
+
+
+@transaction.atomic
+def purge(*, application_id: UUID) -> int:
+    """Delete everything of a draft that was never submitted, the files with it; return how many versions that were."""
+    unsealed = MaterialVersion.objects.filter(material__application_id=application_id, sealed_at__isnull=True)
+    names = [name for name in unsealed.values_list("file", flat=True) if name]
+    gone, _by_model = unsealed.delete()
+    Material.objects.filter(application_id=application_id, versions__isnull=True).delete()
+    transaction.on_commit(lambda: storage.remove_all(names))
+    return gone
+
+
 def seal(*, application_id: UUID) -> int:
     """Make what is on file part of the submission: from now on it stays. Returns how many versions that were.
 
@@ -169,9 +224,16 @@ def _digest(words: Mapping[str, str]) -> str:
 
 
 def add_from_register(
-    *, application_id: UUID, type_code: str, share_request_id: UUID, actor: Actor, name: str = "", subject: str = ""
+    *,
+    application_id: UUID,
+    type_code: str,
+    share_request_id: UUID,
+    actor: Actor,
+    name: str = "",
+    subject: str = "",
+    facts: Mapping[str, Any] | None = None,
 ) -> MaterialVersion:
-    """Note that a register confirmed the material, and by which recorded request; a later request replaces it."""
+    """Note that a register confirmed the material, and by which recorded request. `facts`: number, issued, until."""
     return _add_once(
         application_id,
         type_code,
@@ -181,6 +243,7 @@ def add_from_register(
         share_request_id=share_request_id,
         trust=Trust.CERTIFICATE,
         name=name,
+        facts=dict(facts or {}),
     )
 
 
@@ -193,6 +256,7 @@ def add_from_certificate(
     name: str = "",
     subject: str = "",
     sibling: bool = False,
+    facts: Mapping[str, Any] | None = None,
 ) -> MaterialVersion:
     """Use a certificate that the portal issued earlier, or (`sibling`) for another matter of this application."""
     return _add_once(
@@ -204,6 +268,7 @@ def add_from_certificate(
         certificate_id=certificate_id,
         trust=Trust.CERTIFICATE,
         name=name,
+        facts=dict(facts or {}),
     )
 
 

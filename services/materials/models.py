@@ -78,6 +78,7 @@ class MaterialVersion(UUIDModel):
     upload_sha256 = models.CharField(max_length=64, blank=True)
     certificate_id = models.UUIDField(null=True, blank=True)
     share_request_id = models.UUIDField(null=True, blank=True)
+    facts = models.JSONField(default=dict)  # of a certificate or record: number, issued, until
     statement_text = models.JSONField(null=True, blank=True)
     statement_version = models.CharField(max_length=40, blank=True)
     supplied_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -127,7 +128,11 @@ class MaterialVersion(UUIDModel):
             ),
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="submitted_never_deleted",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__sealed_at__isnull=False),
+            ),
             pgtrigger.ReadOnly(name="never_changed", exclude=["sealed_at", "removed_at"]),
             pgtrigger.Protect(
                 name="removed_for_good",

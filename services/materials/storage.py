@@ -1,6 +1,7 @@
 """The one door to the store of uploaded files. Names say nothing and cannot be guessed."""
 
 import uuid
+from collections.abc import Iterable
 from typing import BinaryIO
 
 from django.core.files.base import ContentFile
@@ -27,3 +28,9 @@ def remove(name: str) -> None:
     """Delete a file; one that is gone already is no error."""
     if name:
         store().delete(name)
+
+
+def remove_all(names: Iterable[str]) -> None:
+    """Delete several files."""
+    for name in names:
+        remove(name)

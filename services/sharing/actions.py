@@ -30,6 +30,7 @@ class Question:
     """What is asked: data elements of a `dataset`, or whether a `material` is on record.
 
     About a person (`subject_id_no`) or an enterprise (`subject_uscc`). `matter`: the matter the answer is for.
+    `subject_name`: the register answers only when the number belongs to that name (somebody else than the applicant).
     `purpose` is told to the register and shown to the citizen.
     """
 
@@ -38,6 +39,7 @@ class Question:
     material: str = ""
     subject_id_no: str = ""
     subject_uscc: str = ""
+    subject_name: str = ""
     elements: tuple[str, ...] = ()
     matter: str = ""
 
@@ -160,6 +162,7 @@ def _message(question: Question, application_id: UUID) -> Mapping[str, Any]:
     about = {"uscc": question.subject_uscc} if question.subject_uscc else {"id_no": question.subject_id_no}
     purpose = question.purpose if isinstance(question.purpose, str) else dict(question.purpose)
     return {
+        **({"name": question.subject_name} if question.subject_name else {}),
         "subject": about,
         "elements": list(question.elements),
         "purpose": purpose,
@@ -196,6 +199,7 @@ def _row(question: Question, end: _Ended, application_id: UUID, actor: Actor) ->
         material=question.material,
         elements=list(question.elements),
         subject=question.subject,
+        of_another=bool(question.subject_name),
         requested_by_id=actor.account_id,
         actor_kind=actor.kind,
         actor_name=actor.name,

@@ -31,6 +31,7 @@ class ShareRequest(UUIDModel):
     material = models.CharField(max_length=60, blank=True)
     elements = models.JSONField(default=list)
     subject = models.CharField(max_length=30)
+    of_another = models.BooleanField(default=False)  # somebody else than the applicant, found by name and number
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -1,5 +1,6 @@
 """What other rooms may ask about data sharing."""
 
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,3 +46,19 @@ def datasets() -> list[str]:
 def checked_materials() -> list[str]:
     """Return the codes of all materials a register can confirm."""
     return list(_sources()["materials"])
+
+
+def second_sources(element: str) -> list[str]:
+    """Return the datasets that hold an element too, beside the one that answers for it: the two are compared."""
+    return list(_sources().get("second", {}).get(element, []))
+
+
+def is_public(source: str) -> bool:
+    """Say whether a register may be read by anybody, such as the business register."""
+    return source in _sources().get("public", [])
+
+
+def asked_about_others(account_id: int | None, since: datetime) -> int:
+    """Return how many other people an account has had registers asked about since then."""
+    mine = ShareRequest.objects.filter(requested_by_id=account_id, of_another=True, at__gte=since)
+    return mine.order_by().values("subject").distinct().count()

@@ -5,6 +5,7 @@
     GET  /health
     POST /datasets/<dataset>, /materials/<material>
          {"subject": {"id_no": …} | {"uscc": …}, "elements": […], "purpose": …, "application": …, "matter": …}
+         and "name": nothing is found when the number belongs to somebody of another name
       -> {"found": true, "values": {…}, "as_of": "2026-11-20"}
 
 The caller shows the token of the environment variable REGISTERS_TOKEN; a question without a purpose or an application
@@ -77,7 +78,7 @@ class Handler(BaseHTTPRequestHandler):
         question = self._question()
         registers = self.server.registers
         try:
-            values = registers.ask(source, question["subject"], question["elements"])
+            values = registers.ask(source, question["subject"], question["elements"], question["name"])
         except Unknown as unknown:
             raise Refused(404, f"There is no register {source}.") from unknown
         return {"found": values is not None, "values": values or {}, "as_of": registers.as_of}
@@ -94,7 +95,8 @@ class Handler(BaseHTTPRequestHandler):
         subject = question.get("subject")
         if not isinstance(subject, dict) or not (subject.get("id_no") or subject.get("uscc")):
             raise Refused(422, "Say whom the question is about.")
-        return {"subject": subject, "elements": [str(element) for element in question.get("elements") or []]}
+        elements = [str(element) for element in question.get("elements") or []]
+        return {"subject": subject, "elements": elements, "name": str(question.get("name") or "")}
 
     def _json(self) -> dict[str, Any]:
         length = self.headers.get("Content-Length", "")

@@ -47,14 +47,19 @@ class Registers:
         """Read the files; raises Unknown when a record is about somebody nobody knows."""
         return cls(_read(data), _read(people))
 
-    def ask(self, source: str, subject: Mapping[str, str], elements: Iterable[str]) -> Values | None:
+    def ask(self, source: str, subject: Mapping[str, str], elements: Iterable[str], name: str = "") -> Values | None:
         """Return what a source ("datasets/population") says of a subject, or None when it has no record.
+
+        With a `name` nothing is found unless the number belongs to it.
 
         The subject is {"id_no": …} or {"uscc": …}. Of a dataset only the elements asked for are given. Raises Unknown.
         """
         if source not in self.records:
             raise Unknown(source)
-        record = self._find(self.records[source], self._keys_of(subject))
+        keys = self._keys_of(subject)
+        if name and not any(self.everyone[key].get("name") == name for key in keys):
+            return None
+        record = self._find(self.records[source], keys)
         if record is None:
             return None
         if source.startswith("materials/"):

@@ -98,8 +98,27 @@ def test_a_version_never_changes(change: dict[str, str]) -> None:
     version = actions.add_upload(application_id=uuid4(), type_code="photo", uploaded_file=photo(), actor=APPLICANT)
     with pytest.raises(Error), transaction.atomic():
         MaterialVersion.objects.filter(pk=version.pk).update(**change)
+
+
+def test_what_was_submitted_is_never_deleted_and_the_rest_of_a_purged_draft_is() -> None:
+    application = uuid4()
+    kept = actions.add_upload(application_id=application, type_code="photo", uploaded_file=photo(), actor=APPLICANT)
+    actions.seal(application_id=application)
+    draft = actions.add_upload(application_id=application, type_code="layout", uploaded_file=photo(), actor=APPLICANT)
     with pytest.raises(Error), transaction.atomic():
-        MaterialVersion.objects.filter(pk=version.pk).delete()
+        MaterialVersion.objects.filter(pk=kept.pk).delete()
+    assert actions.purge(application_id=application) == 1
+    assert set(MaterialVersion.objects.values_list("pk", flat=True)) == {kept.pk}
+    assert draft.pk != kept.pk
+
+
+def test_a_picture_is_turned_and_the_turned_one_replaces_it() -> None:
+    application = uuid4()
+    first = actions.add_upload(application_id=application, type_code="photo", uploaded_file=photo(), actor=APPLICANT)
+    turned = actions.rotate_upload(version_id=first.pk, application_id=application, actor=APPLICANT)
+    assert turned
+    assert turned.sha256 != first.sha256
+    assert list(MaterialVersion.objects.on_file()) == [turned]
 
 
 def test_a_statement_keeps_the_text_that_was_agreed_to_and_who_agreed() -> None:

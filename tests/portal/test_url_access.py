@@ -45,6 +45,7 @@ POLICY: dict[str, str] = {
     "applications:step": "citizen",
     "applications:materials": "citizen",
     "applications:check": "citizen",
+    "applications:confirm_changes": "citizen",
     "applications:submit": "citizen",
     "applications:discard": "citizen",
     "applications:submitted": "citizen",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.applications.views import citizen, following, starting
+from services.applications.views import citizen, following, papers, starting
 from services.applications.views.drafts import leads_on
 
 APPLICATION = "my/applications/<uuid:application_id>/"
@@ -14,8 +14,9 @@ urlpatterns = [
     path(f"{APPLICATION}form/", leads_on(citizen.tasks), name="tasks"),
     path(f"{APPLICATION}situation/", leads_on(citizen.situation), name="situation"),
     path(f"{APPLICATION}step/<slug:group>/", leads_on(citizen.step), name="step"),
-    path(f"{APPLICATION}materials/", leads_on(citizen.materials), name="materials"),
+    path(f"{APPLICATION}materials/", leads_on(papers.materials), name="materials"),
     path(f"{APPLICATION}check/", leads_on(citizen.check), name="check"),
+    path(f"{APPLICATION}changes/", leads_on(citizen.confirm_changes), name="confirm_changes"),
     path(f"{APPLICATION}submit/", leads_on(citizen.submit), name="submit"),
     path(f"{APPLICATION}discard/", leads_on(citizen.discard), name="discard"),
     path(f"{APPLICATION}submitted/", following.submitted, name="submitted"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from services.applications import actions, filling, pages, queries, steps, submission
+from services.applications import actions, filling, pages, queries, recheck, steps, submission
 from services.applications.cross_checks import Context, conflicts
 from services.applications.exposure import recipients
 from services.applications.forms import (
@@ -191,54 +191,6 @@ def _show(
     return render(request, "applications/citizen/step.html", context, status=status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def materials(request: HttpRequest, application_id: UUID) -> HttpResponse:
-    """Show the materials, take in photos and ticks; what came in is stored at once, whatever else is missing."""
-    application, state = _open(request, application_id)
-    if request.method == "GET" and request.GET.get("missing") is None:
-        return _show_materials(request, application, state, {})
-    if request.method == "GET":
-        return _show_materials(request, application, state, _missing(state))
-    refused = filling.keep_papers(
-        application,
-        state.papers,
-        files=request.FILES,
-        agreed=request.POST.getlist("agree"),
-        removed=request.POST.getlist("remove"),
-        actor=people.actor_of(citizen_of(request)),
-    )
-    state = readiness(application, now=pages.wall_clock())
-    wish = request.POST.get("do", "next")
-    errors = {**(_missing(state) if wish == "next" and not request.POST.get("remove") else {}), **refused}
-    if errors:
-        return _show_materials(request, application, state, errors, status=INVALID)
-    if request.POST.get("remove") or wish == "stay":
-        return redirect("applications:materials", application.pk)
-    if wish == "later":
-        messages.success(request, _("Everything you entered is saved. You can go on at any time within 30 days."))
-        return redirect("applications:list")
-    return redirect("applications:check", application.pk)
-
-
-def _missing(state: Readiness) -> dict[str, list[str]]:
-    return {gap.code: [gap.message] for gap in state.gaps if gap.place == "materials"}
-
-
-def _show_materials(
-    request: HttpRequest, application: Application, state: Readiness, errors: dict[str, list[str]], status: int = 200
-) -> HttpResponse:
-    context = {
-        "application": application,
-        "definition": state.situation.definition,
-        "papers": [(paper, errors.get(paper.code, [])) for paper in state.papers],
-        "errors": [(f"paper-{code}", text) for code, texts in errors.items() for text in texts],
-        "way": pages.way(state, len(state.steps) + 1),
-        "before": state.steps[-1] if state.steps else None,
-        "nav": "my",
-    }
-    return render(request, "applications/citizen/materials.html", context, status=status)
-
-
 @require_http_methods(["GET", "HEAD"])
 def check(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Show all answers and materials on one page, who receives them, and the declaration."""
@@ -258,6 +210,7 @@ def _show_check(
         "awaited": pages.supply.awaited(state.situation),
         "papers": state.papers,
         "recipients": recipients(state.situation),
+        "changes": recheck.changes_of(application, state.situation),
         "gaps": [(pages.address_of(application, gap), gap.message) for gap in state.gaps],
         "declaration": DECLARATION,
         "form": form,
@@ -278,10 +231,12 @@ def submit(request: HttpRequest, application_id: UUID) -> HttpResponse:
     form = DeclarationForm(request.POST)
     if not form.is_valid():
         return _show_check(request, application, readiness(application, now=pages.wall_clock()), form, status=INVALID)
+    account = citizen_of(request)
+    application = recheck.look_again(application, account=account, actor=people.actor_of(account))
     try:
         sent = submission.send(
             application=application,
-            actor=people.actor_of(citizen_of(request)),
+            actor=people.actor_of(account),
             declaration_version=form.cleaned_data["version"],
             command_id=form.cleaned_data["command"],
         )
@@ -294,6 +249,14 @@ def submit(request: HttpRequest, application_id: UUID) -> HttpResponse:
     except actions.AlreadyRunning as refusal:
         return _already_running(request, application, refusal.application)
     return redirect("applications:submitted", sent.pk)
+
+
+@require_POST
+def confirm_changes(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Take note that the applicant has seen what changed since the draft was filled in."""
+    application = draft_of(request, application_id)
+    recheck.confirm(application=application)
+    return redirect("applications:check", application.pk)
 
 
 def _already_running(request: HttpRequest, draft: Application, running: Application | None) -> HttpResponse:
