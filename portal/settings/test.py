@@ -13,6 +13,8 @@ os.environ["CELERY_BROKER_URL"] = os.environ.get("PORTAL_TEST_BROKER", "memory:/
 
 from .base import *
 
+PRINT_IN_CHILD = False  # tests of the press start their own
+
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from services.certificates import events, rendering, sheets, signing, storage
+from services.certificates import events, press, printing, sheets, signing, storage
 from services.certificates.models import Certificate, Letter
 from services.core.actions import move
 from services.core.actors import SYSTEM
@@ -48,8 +48,8 @@ def _as_printed(at: datetime) -> datetime:
     return timezone.localtime(at).replace(microsecond=0)
 
 
-def _sign_and_register(document: Certificate | Letter, sheet: rendering.Sheet, kind: str, at: datetime) -> None:
-    signed = signing.seal(rendering.render(sheet))
+def _sign_and_register(document: Certificate | Letter, sheet: printing.Sheet, kind: str, at: datetime) -> None:
+    signed = signing.seal(press.render(sheet))
     name = storage.keep(kind, document.pk, signed)
     move(
         document,
