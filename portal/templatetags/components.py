@@ -57,6 +57,15 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def short_day(value: date | datetime | None) -> str:
+    """Show a day in a dense list: 2026-11-28."""
+    if value is None or value == "":
+        return ""
+    shown = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return shown.isoformat()
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """Show a day and the time of day in the city's time zone."""
     if value is None or value == "":

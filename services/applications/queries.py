@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from services.applications.display import Shown, shown
 from services.applications.models import Application
@@ -126,11 +126,6 @@ def displayed_answers(application: Application, codes: Iterable[str]) -> dict[st
 def sources_of(application: Application) -> dict[str, dict[str, Any]]:
     """Return for each answered element its source (account, register, typed, derived, sibling), verified or not."""
     return {**application.sources, **dict.fromkeys(application.results, FROM_A_SIBLING)}
-
-
-def named(search: str) -> Q:
-    """Return the condition that an application's applicant bears a name, for queries through `application`."""
-    return Q(application__applicant_name__icontains=search)
 
 
 def resume_card(account: Any) -> Application | None:

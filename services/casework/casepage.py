@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from services.applications import queries as applications
@@ -16,21 +14,30 @@ from services.certificates import queries as certificates
 from services.core.actors import KIND_LABELS, Actor
 from services.core.labels import Label
 from services.core.queries import history_of, moves_blocked_for, moves_open_to
+from services.core.workflow import table_of
 from services.materials import queries as materials
+from services.people import queries as people
 
 from . import queries, samples
+from .desk_forms import AssignForm, NoteForm, ReleaseForm
 from .forms import NotAcceptForm, ProposeForm, ResultForm, ReturnForm
 from .models import Case, CaseMaterial
-from .workflow import CLOSED, CaseState
+from .workflow import CLOSED, CaseState, CaseWorkflow
 
 TABS = {
+    "mine": _("Mine"),
+    "team": _("Team"),
     "intake": _("To accept"),
     "review": _("Under review"),
     "decide": _("To sign"),
-    "mine": _("Mine"),
-    "waiting": _("Waiting"),
+    "today": _("Due today"),
+    "yellow": _("Yellow card"),
+    "red": _("Red card"),
+    "citizen": _("Waiting for the applicant"),
+    "suspect": _("Suspect"),
     "closed": _("Closed"),
 }
+MOST_COUNTED = 1000
 UPSTREAM_FAILED = "upstream_failed"
 SENSITIVE = 2  # data elements of this level and above are recorded when staff read them
 
@@ -83,20 +90,17 @@ class MaterialRow:
 
 
 def tabs(counts: dict[str, int]) -> list[dict[str, Any]]:
-    """Return the desk's tabs with their counts."""
-    return [{"code": code, "label": label, "count": counts.get(code, 0)} for code, label in TABS.items()]
+    """Return the desk's tabs with their counts; what is more than 1 000 is not counted further."""
+    return [{"code": code, "label": label, "count": _count(counts.get(code, 0))} for code, label in TABS.items()]
+
+
+def _count(number: int) -> str:
+    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
 
 
 def short(language: str | None) -> str:
     """Return the key under which catalogue labels hold a language."""
     return "en" if (language or "").startswith("en") else "zh"
-
-
-def holder(case: Case) -> dict[str, str]:
-    """Say who holds a case and since when."""
-    since = timezone.localtime(case.owned_at) if case.owned_at else None
-    name = case.owner.get_full_name() or case.owner.get_username() if case.owner else ""
-    return {"name": name, "time": date_format(since, "H:i") if since else ""}
 
 
 def matter_of(case: Case) -> Matter:
@@ -135,7 +139,8 @@ def facts(case: Case, actor: Actor) -> list[Fact]:
 def context(case: Case, actor: Actor, *, language: str) -> dict[str, Any]:
     """Return everything the page needs; constant in statements, whatever the number of cases."""
     on_file = materials.of_application(case.application_id)
-    moves = {open_move.name: open_move for open_move in moves_open_to(actor, case)}
+    held = case.is_held_from(actor.account_id)
+    moves = {} if held else {open_move.name: open_move for open_move in moves_open_to(actor, case)}
     return {
         "case": case,
         "actor": actor,
@@ -144,21 +149,35 @@ def context(case: Case, actor: Actor, *, language: str) -> dict[str, Any]:
         "siblings": queries.siblings(case),
         "moves": moves,
         "blocked_moves": moves_blocked_for(actor, case),
-        "may_check": bool({"intake", "review"} & set(actor.powers)) and case.state in {"intake", "reviewing"},
+        "may_check": not held
+        and bool({"intake", "review"} & set(actor.powers))
+        and case.state in {"intake", "reviewing"},
         "hints": demo_values(case),
         "proposed_results": _proposed_results(case),
         "decision": case.live_decision(),
         "because": _failed_upstream(case),
         "decisions": list(case.decisions.select_related("proposed_by", "decided_by")),
+        "notes": list(case.notes.all()[:50]),
+        "readers": queries.readers(case),
+        "officers": _officers(case, actor),
+        "held_by_other": held,
+        "may_supervise": actor.may("supervise", case.department.code),
         "history": [step_shown(movement) for movement in history_of(case)],
         "trace": _trace(case),
         "certificates": list(certificates.of_case(case.pk)),
         "letters": list(certificates.letters_of_case(case.pk)),
-        "on_the_spot": _on_the_spot(case, actor),
+        "on_the_spot": not held and _on_the_spot(case, actor),
         "is_closed": case.state in CLOSED,
         "produced": produced(case),
-        "forms": _forms(case, language),
+        "forms": _forms(case, language) | _desk_forms(case, actor),
     }
+
+
+def _officers(case: Case, actor: Actor) -> dict[int, str]:
+    """Return to whom a supervisor can give the case; nobody else is asked for it."""
+    if case.is_closed or not actor.may("supervise", case.department.code):
+        return {}
+    return people.officers_of(case.department.code)
 
 
 def _failed_upstream(case: Case) -> dict[str, str] | None:
@@ -174,14 +193,19 @@ class HistoryStep:
 
     at: Any
     label: Any
+    state: Any
     who: str
     reason: str
+
+
+MOVE_LABELS = {declared.name: declared.label for declared in table_of(CaseWorkflow)}  # type: ignore[arg-type]
 
 
 def step_shown(movement: Any) -> HistoryStep:
     """Return a movement in words."""
     who = movement.actor_name or str(KIND_LABELS.get(movement.actor_kind, movement.actor_kind))
-    return HistoryStep(movement.at, Case.state_of(movement.to_state).staff, who, movement.reason)
+    label = MOVE_LABELS.get(movement.name, movement.name)
+    return HistoryStep(movement.at, label, Case.state_of(movement.to_state).staff, who, movement.reason)
 
 
 def _proposed_results(case: Case) -> list[Fact]:
@@ -217,6 +241,14 @@ def _forms(case: Case, language: str) -> dict[str, Any]:
         "propose_form": ProposeForm(),
         "result_form": ResultForm(elements=produced(case)),
         "return_form": ReturnForm(),
+    }
+
+
+def _desk_forms(case: Case, actor: Actor) -> dict[str, Any]:
+    return {
+        "note_form": NoteForm(),
+        "release_form": ReleaseForm(),
+        "assign_form": AssignForm(officers=_officers(case, actor)),
     }
 
 

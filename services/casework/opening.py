@@ -9,6 +9,7 @@ from services.catalogue.situation import NeededMaterial, Situation
 from services.materials import queries as materials
 from services.materials.models import MaterialVersion
 
+from . import search
 from .consequences import settle
 from .models import Case, CaseEdge, CaseMaterial
 
@@ -26,6 +27,7 @@ def open_cases(application: Application, *, at: datetime) -> list[Case]:
         for edge in situation.edges
     )
     CaseMaterial.objects.bulk_create(_case_materials(application, situation, cases))
+    search.write_keys(application, cases.values())
     settle(application, at=at)
     return list(cases.values())
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max
 
 from services.applications import queries as applications
 from services.applications.models import Application
+from services.audit import queries as audit
+from services.catalogue import queries as catalogue
 from services.catalogue.definition import Matter
 from services.core.actors import Actor
 
 from .models import Case, CaseMaterial, CaseQuerySet
-from .workflow import LIVE, CaseState
 
 VERIFIED_SUPPLIES = frozenset({"certificate", "share", "sibling", "generated"})
 
@@ -29,51 +31,36 @@ def get_for(actor: Actor, case_id: UUID) -> Case:
     return for_actor(actor).get(pk=case_id)
 
 
-@dataclass(frozen=True)
-class Queue:
-    """One tab of the desk."""
-
-    code: str
-    filter: Q
-
-
-def queues(actor: Actor) -> list[Queue]:
-    """Return the desk's tabs in the order in which work arrives."""
-    return [
-        Queue("intake", Q(state=CaseState.INTAKE)),
-        Queue("review", Q(state__in=[CaseState.REVIEWING, CaseState.SUSPENDED])),
-        Queue("decide", Q(state=CaseState.DECIDING)),
-        Queue("mine", Q(owner_id=actor.account_id, state__in=LIVE)),
-        Queue("waiting", Q(state__in=[CaseState.PENDING, CaseState.CORRECTION])),
-        Queue("closed", ~Q(state__in=LIVE)),
-    ]
-
-
-def counts(actor: Actor) -> dict[str, int]:
-    """Return how many cases each tab holds, in one statement."""
-    wanted = {queue.code: Count("pk", filter=queue.filter) for queue in queues(actor)}
-    return Case.objects.of(actor.department).aggregate(**wanted)
-
-
-def queue(actor: Actor, code: str, search: str = "") -> CaseQuerySet:
-    """Return one tab's cases, first what is due first; `search` is an application number or a part of it."""
-    chosen = next((tab for tab in queues(actor) if tab.code == code), queues(actor)[0])
-    found = for_actor(actor).filter(chosen.filter)
-    if search:
-        found = found.filter(
-            Q(application__number__icontains=search)
-            | Q(application__query_code__iexact=search)
-            | applications.named(search)
-        )
-    if chosen.code == "closed":
-        return found.order_by("-closed_at", "id")
-    return found.in_order_of_due_date()
+def matters_of(department: str) -> dict[str, dict[str, str]]:
+    """Return the labels of the matters a department is responsible for, by code, in all published one-things."""
+    found = {}
+    for version in catalogue.published_all():
+        for matter in catalogue.definition(version).matters.values():
+            if matter.department == department:
+                found[matter.code] = matter.label
+    return found
 
 
 def siblings(case: Case) -> list[Case]:
     """Return the application's other cases; only label, department and state may be shown."""
     others = Case.objects.filter(application_id=case.application_id).exclude(pk=case.pk)
     return list(others.select_related("department").order_by("position"))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody of the department who looked at the case's personal data, and when last."""
+
+    name: str
+    last: datetime
+    times: int
+
+
+def readers(case: Case) -> list[Reader]:
+    """Return who of the department has looked at this case's personal data, the latest first."""
+    reads = audit.readers_of(case.application_id).filter(purpose=f"case:{case.matter}").order_by()
+    grouped = reads.values("actor_id", "actor_name").annotate(last=Max("at"), times=Count("pk")).order_by("-last")
+    return [Reader(row["actor_name"], row["last"], row["times"]) for row in grouped[:30]]
 
 
 def facts_verified(case: Case, matter: Matter) -> dict[str, bool]:

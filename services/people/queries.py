@@ -212,3 +212,9 @@ def masked_profile(account: Account) -> dict[str, str]:
         "phone": codes.mask_phone(person.phone or account.phone) if person.phone or account.phone else "",
         "level": str(person.get_real_name_level_display()),
     }
+
+
+def officers_of(department: str) -> dict[int, str]:
+    """Return the names of a department's active officers by account, in the order of their names."""
+    accounts = Account.objects.filter(officer__department__code=department, is_active=True).select_related("person")
+    return {account.pk: account.display_name for account in accounts.order_by("first_name", "username")}

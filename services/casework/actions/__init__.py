@@ -4,6 +4,9 @@ Every function may raise core.workflow.MoveNotPossible (somebody was faster, or 
 core.workflow.MoveNotPermitted (not this actor's to do); nothing is written then.
 """
 
+from .bulk import Row as Row
+from .bulk import carry_out as carry_out
+from .bulk import remind as remind
 from .deciding import decide_by_rule as decide_by_rule
 from .deciding import decide_on_the_spot as decide_on_the_spot
 from .deciding import grant as grant
@@ -11,12 +14,17 @@ from .deciding import propose as propose
 from .deciding import refuse as refuse
 from .deciding import return_to_review as return_to_review
 from .holding import CaseHeld as CaseHeld
+from .holding import assign as assign
 from .holding import claim as claim
 from .holding import locked as locked
 from .holding import release as release
+from .holding import release_all_of as release_all_of
 from .intake import accept as accept
 from .intake import judge_material as judge_material
 from .intake import not_accept as not_accept
 from .intake import record_original_seen as record_original_seen
+from .notes import add_note as add_note
+from .notes import forget_filter as forget_filter
+from .notes import save_filter as save_filter
 from .withdrawing import withdraw as withdraw
 from .withdrawing import withdraw_all as withdraw_all

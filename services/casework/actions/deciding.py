@@ -19,7 +19,7 @@ from ..models import Case, Decision
 from ..queries import facts_verified, materials_verified
 from ..rules import evaluate
 from ..workflow import CaseState
-from .holding import locked
+from .holding import hand_on, locked
 from .intake import accept
 
 
@@ -36,8 +36,9 @@ def propose(
 ) -> Decision:
     """Draft the decision and lay it before the officer who signs."""
     at = at or timezone.now()
-    with locked(case.pk) as current:
+    with locked(case.pk, by=actor) as current:
         move(current, "propose", actor=actor, at=at, reason=reasons)
+        hand_on(current)
         return Decision.objects.create(
             case=current,
             round=current.round,
@@ -55,8 +56,9 @@ def propose(
 def return_to_review(*, case: Case, reason: str, actor: Actor, at: datetime | None = None) -> Case:
     """Send the proposal back; it is kept, marked as returned."""
     at = at or timezone.now()
-    with locked(case.pk) as current:
+    with locked(case.pk, by=actor) as current:
         move(current, "return_to_review", actor=actor, at=at, reason=reason)
+        hand_on(current)
         current.decisions.filter(status=Decision.Status.DRAFT).update(
             status=Decision.Status.RETURNED, decided_by_id=actor.account_id, decided_at=at
         )
@@ -67,7 +69,7 @@ def return_to_review(*, case: Case, reason: str, actor: Actor, at: datetime | No
 def grant(*, case: Case, actor: Actor, at: datetime | None = None, command_id: UUID | None = None) -> Decision:
     """Sign the grant: results travel on, the certificate is drafted, dependants start."""
     at = at or timezone.now()
-    with locked(case.pk) as current:
+    with locked(case.pk, by=actor) as current:
         decision = current.live_decision()
         move(current, "grant", actor=actor, at=at, command_id=command_id)
         assert decision is not None
@@ -94,7 +96,7 @@ def _sign(decision: Decision, actor: Actor, at: datetime) -> None:
 def refuse(*, case: Case, actor: Actor, at: datetime | None = None, command_id: UUID | None = None) -> Decision:
     """Sign the refusal: reasons, basis and remedies go out by letter, dependants follow their edge's policy."""
     at = at or timezone.now()
-    with locked(case.pk) as current:
+    with locked(case.pk, by=actor) as current:
         decision = current.live_decision()
         reasons = decision.reasons if decision else ""
         move(current, "refuse", actor=actor, at=at, command_id=command_id, reason_code="decided", reason_text=reasons)

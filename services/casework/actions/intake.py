@@ -23,7 +23,7 @@ from .holding import locked
 def accept(*, case: Case, actor: Actor, at: datetime | None = None, command_id: UUID | None = None) -> Case:
     """Accept a filing: uploads on file count as checked, the clocks start, the acceptance notice goes out."""
     at = at or timezone.now()
-    with locked(case.pk) as current:
+    with locked(case.pk, by=actor) as current:
         _check_off_uploads(current, actor, at)
         move(current, "accept", actor=actor, at=at, command_id=command_id)
         current.refresh_from_db()
@@ -57,7 +57,7 @@ def not_accept(
 ) -> Case:
     """Decline to accept, in writing: reason, competent agency, remedies."""
     at = at or timezone.now()
-    with locked(case.pk) as current:
+    with locked(case.pk, by=actor) as current:
         move(current, "not_accept", actor=actor, at=at, reason_code=reason_code, reason_text=explanation)
         current.refresh_from_db()
         letters.non_acceptance(current, reason=reason, actor=actor)
@@ -69,7 +69,7 @@ def not_accept(
 def record_original_seen(*, case: Case, material: str, actor: Actor, at: datetime | None = None) -> None:
     """Note that the officer has held the original in hand; the material is in order."""
     at = at or timezone.now()
-    with locked(case.pk) as current:
+    with locked(case.pk, by=actor) as current:
         row = _material_to_check(current, material, actor)
         materials.record_original_seen(application_id=current.application_id, type_code=material, actor=actor)
         _set_status(row, CaseMaterial.Status.SATISFIED, "", actor, at)
@@ -80,7 +80,7 @@ def judge_material(
 ) -> None:
     """Mark one material as in order or as rejected (with the reason)."""
     at = at or timezone.now()
-    with locked(case.pk) as current:
+    with locked(case.pk, by=actor) as current:
         row = _material_to_check(current, material, actor)
         status = CaseMaterial.Status.SATISFIED if in_order else CaseMaterial.Status.REJECTED
         _set_status(row, status, reason, actor, at)

@@ -5,3 +5,6 @@ from .cases import CaseEdge as CaseEdge
 from .cases import CaseMaterial as CaseMaterial
 from .cases import CaseQuerySet as CaseQuerySet
 from .decisions import Decision as Decision
+from .desk import Note as Note
+from .desk import SavedFilter as SavedFilter
+from .desk import SearchKey as SearchKey

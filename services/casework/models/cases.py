@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from services.applications.models import Application
@@ -71,7 +72,14 @@ class Case(CaseWorkflow, WorkflowModel):
         verbose_name = _("case")
         triggers = [fsm_trigger(CaseWorkflow), birth_trigger(CaseWorkflow)]
         indexes = [
-            models.Index("department", "state", "due_on", name="case_queue"),
+            models.Index("department", "state", "due_on", "received_at", "id", name="case_queue"),
+            models.Index(
+                "department", "due_on", "received_at", "id", condition=Q(state__in=LIVE), name="case_live_by_due_date"
+            ),
+            models.Index(
+                "department", F("closed_at").desc(), "id", condition=~Q(state__in=LIVE), name="case_closed_latest"
+            ),
+            models.Index("department", condition=Q(suspect_at__isnull=False), name="case_suspect"),
             models.Index("owner", "state", name="case_of_owner"),
         ]
         constraints = [
@@ -110,6 +118,24 @@ class Case(CaseWorkflow, WorkflowModel):
     def aggregate_root(self) -> tuple[type[models.Model], UUID]:
         """Name the row that every move of the application's cases locks first."""
         return Application, self.application_id
+
+    def desk_address(self) -> str:
+        """Return the address of the case at the officers' desk."""
+        return reverse("desk:case", args=[self.pk])
+
+    @property
+    def is_closed(self) -> bool:
+        """Say whether the case is over."""
+        return self.state not in LIVE
+
+    def is_held_from(self, account_id: int | None) -> bool:
+        """Say whether somebody else is working on the case; an account that was closed holds nothing."""
+        return self.owner is not None and self.owner_id != account_id and self.owner.is_active
+
+    @property
+    def holder_name(self) -> str:
+        """Return the name of whoever holds the case; empty when nobody does."""
+        return self.owner.display_name if self.owner else ""
 
     def materials_in_the_way(self) -> list["CaseMaterial"]:
         """Return the main materials that still stand in the way of acceptance."""

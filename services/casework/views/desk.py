@@ -1,36 +1,34 @@
-"""The officers' desk: the queue, the case, and the moves an officer makes on it."""
+"""The officers' desk: one case and the moves an officer makes on it."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from services.catalogue import queries as catalogue
 from services.core.actors import Actor
-from services.people.queries import account_of, actor_of
+from services.people.queries import account_of, actor_of, officers_of
 
 from .. import actions, casepage, queries
+from ..desk_forms import AssignForm, NoteForm, ReleaseForm
 from ..forms import NotAcceptForm, ProposeForm, RejectMaterialForm, ResultForm, ReturnForm
 from ..models import Case
 
-PAGE_SIZE = 25
 
-
-def _actor(request: HttpRequest) -> Actor:
+def acting_officer(request: HttpRequest) -> Actor:
+    """Return the officer who asks; nobody else learns that the page exists."""
     actor = actor_of(account_of(request))
     if actor.kind != "officer":
         raise Http404
     return actor
 
 
-def _case(actor: Actor, case_id: UUID) -> Case:
+def case_for(actor: Actor, case_id: UUID) -> Case:
+    """Return a case of the officer's department; a foreign one does not exist."""
     try:
         return queries.get_for(actor, case_id)
     except Case.DoesNotExist as error:
@@ -38,29 +36,10 @@ def _case(actor: Actor, case_id: UUID) -> Case:
 
 
 @require_GET
-def queue(request: HttpRequest) -> HttpResponse:
-    """List the department's cases, one tab at a time."""
-    actor = _actor(request)
-    tab, search = request.GET.get("tab", "intake"), request.GET.get("q", "").strip()
-    page = Paginator(queries.queue(actor, tab, search), PAGE_SIZE).get_page(request.GET.get("page"))
-    tabs = casepage.tabs(queries.counts(actor))
-    context = {
-        "nav": "queue",
-        "page": page,
-        "tab": tab,
-        "tabs": tabs,
-        "search": search,
-        "department": catalogue.departments()[actor.department],
-        "today": timezone.localdate(),
-    }
-    return render(request, "casework/desk/queue.html", context)
-
-
-@require_GET
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Show one case: facts and materials on the left, decision on the right."""
-    actor = _actor(request)
-    return _page(request, actor, _case(actor, case_id))
+    actor = acting_officer(request)
+    return _page(request, actor, case_for(actor, case_id))
 
 
 def _page(request: HttpRequest, actor: Actor, found: Case, status: int = 200, **forms: Any) -> HttpResponse:
@@ -78,42 +57,60 @@ def _done(request: HttpRequest, case_id: UUID, text: str) -> HttpResponse:
 @require_POST
 def claim(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Take the case, so that nobody else works on it."""
-    actor = _actor(request)
-    try:
-        actions.claim(case=_case(actor, case_id), actor=actor)
-    except actions.CaseHeld as held:
-        messages.error(
-            request, _("%(name)s has been working on this case since %(time)s.") % casepage.holder(held.case)
-        )
-    return redirect("desk:case", case_id=case_id)
+    actor = acting_officer(request)
+    actions.claim(case=case_for(actor, case_id), actor=actor)
+    return _done(request, case_id, _("The case is yours until you give it back."))
 
 
 @require_POST
 def release(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Give the case back."""
-    actor = _actor(request)
-    try:
-        actions.release(case=_case(actor, case_id), actor=actor)
-    except actions.CaseHeld as held:
-        messages.error(
-            request, _("%(name)s has been working on this case since %(time)s.") % casepage.holder(held.case)
-        )
-    return redirect("desk:case", case_id=case_id)
+    """Give the case back; a supervisor releases somebody else's with a reason."""
+    actor = acting_officer(request)
+    found = case_for(actor, case_id)
+    form = ReleaseForm(request.POST)
+    if found.is_held_from(actor.account_id) and not form.is_valid():
+        return _page(request, actor, found, 422, release_form=form)
+    actions.release(case=found, actor=actor, reason=form.cleaned_data["reason"] if form.is_valid() else "")
+    return _done(request, case_id, _("The case is free again."))
+
+
+@require_POST
+def assign(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Give the case to an officer of the department."""
+    actor = acting_officer(request)
+    found = case_for(actor, case_id)
+    form = AssignForm(request.POST, officers=officers_of(actor.department))
+    if not form.is_valid():
+        return _page(request, actor, found, 422, assign_form=form)
+    actions.assign(case=found, officer_id=form.cleaned_data["officer"], actor=actor)
+    return _done(request, case_id, _("Assigned."))
+
+
+@require_POST
+def add_note(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Keep an internal note."""
+    actor = acting_officer(request)
+    found = case_for(actor, case_id)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _page(request, actor, found, 422, note_form=form)
+    actions.add_note(case=found, text=form.cleaned_data["text"], actor=actor)
+    return _done(request, case_id, _("Noted."))
 
 
 @require_POST
 def accept(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Accept the filing."""
-    actor = _actor(request)
-    actions.accept(case=_case(actor, case_id), actor=actor)
+    actor = acting_officer(request)
+    actions.accept(case=case_for(actor, case_id), actor=actor)
     return _done(request, case_id, _("Accepted."))
 
 
 @require_POST
 def not_accept(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Decline to accept the filing."""
-    actor = _actor(request)
-    found = _case(actor, case_id)
+    actor = acting_officer(request)
+    found = case_for(actor, case_id)
     form = NotAcceptForm(request.POST, regime=found.regime, language=casepage.short(get_language()))
     if not form.is_valid():
         return _page(request, actor, found, 422, not_accept_form=form)
@@ -127,8 +124,8 @@ def not_accept(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 def propose(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Draft the decision."""
-    actor = _actor(request)
-    found = _case(actor, case_id)
+    actor = acting_officer(request)
+    found = case_for(actor, case_id)
     form = ProposeForm(request.POST)
     result = ResultForm(request.POST, elements=casepage.produced(found))
     refuses = request.POST.get("kind") == "refuse"
@@ -142,8 +139,8 @@ def propose(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 def decide_on_the_spot(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Grant an instant matter in one go."""
-    actor = _actor(request)
-    found = _case(actor, case_id)
+    actor = acting_officer(request)
+    found = case_for(actor, case_id)
     result = ResultForm(request.POST, elements=casepage.produced(found))
     if not result.is_valid():
         return _page(request, actor, found, 422, result_form=result)
@@ -154,8 +151,8 @@ def decide_on_the_spot(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 def return_to_review(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Send the proposal back."""
-    actor = _actor(request)
-    found = _case(actor, case_id)
+    actor = acting_officer(request)
+    found = case_for(actor, case_id)
     form = ReturnForm(request.POST)
     if not form.is_valid():
         return _page(request, actor, found, 422, return_form=form)
@@ -166,8 +163,8 @@ def return_to_review(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 def sign(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Sign what was proposed: the grant or the refusal."""
-    actor = _actor(request)
-    found = _case(actor, case_id)
+    actor = acting_officer(request)
+    found = case_for(actor, case_id)
     if request.POST.get("kind") == "refuse":
         actions.refuse(case=found, actor=actor)
         return _done(request, case_id, _("Refused. The letter with reasons and remedies is being made."))
@@ -178,16 +175,16 @@ def sign(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 def original_seen(request: HttpRequest, case_id: UUID, material: str) -> HttpResponse:
     """Note that the original was seen at the counter."""
-    actor = _actor(request)
-    actions.record_original_seen(case=_case(actor, case_id), material=material, actor=actor)
+    actor = acting_officer(request)
+    actions.record_original_seen(case=case_for(actor, case_id), material=material, actor=actor)
     return _done(request, case_id, _("Noted: original seen."))
 
 
 @require_POST
 def judge_material(request: HttpRequest, case_id: UUID, material: str) -> HttpResponse:
     """Mark a material as in order or as not in order."""
-    actor = _actor(request)
-    found = _case(actor, case_id)
+    actor = acting_officer(request)
+    found = case_for(actor, case_id)
     in_order = request.POST.get("in_order") == "1"
     form = RejectMaterialForm(request.POST)
     if not in_order and not form.is_valid():
