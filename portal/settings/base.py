@@ -7,6 +7,7 @@ from portal import env
 from ._celery import *
 from ._database import DATABASES as DATABASES
 from ._logging import LOGGING as LOGGING
+from ._messages import *
 from ._security import *
 from ._signing import SIGNER as SIGNER
 from ._signing import TIME_STAMPS as TIME_STAMPS

@@ -6,4 +6,3 @@ from .base import *
 
 DEBUG = env.flag("DEBUG", False)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -118,9 +118,13 @@ def _write_down(
     )
 
 
-def enqueue(kind: str, payload: dict[str, Any], key: str) -> Outbox:
-    """Leave something to be done once after this transaction; the same key is the same row, whatever the payload."""
-    row, created = Outbox.objects.get_or_create(key=key, defaults={"kind": kind, "payload": payload})
-    if created:
+def enqueue(kind: str, payload: dict[str, Any], key: str, *, not_before: datetime | None = None) -> Outbox:
+    """Leave something to be done once after this transaction; the same key is the same row, whatever the payload.
+
+    `not_before` lets it wait: the relay then sends it to the workers when it is due.
+    """
+    due = {"available_at": not_before} if not_before else {}
+    row, created = Outbox.objects.get_or_create(key=key, defaults={"kind": kind, "payload": payload, **due})
+    if created and not not_before:
         transaction.on_commit(lambda: outbox.wake(row.pk) and None, robust=True)
     return row

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from services.core import events
 from services.core.models import Outbox, OutboxQuerySet
 
 Payload: TypeAlias = dict[str, Any]
@@ -140,6 +141,7 @@ def _postpone(row: Outbox, error: Exception) -> None:
     row.available_at = timezone.now() + min(FIRST_DELAY * 2**row.attempts, LONGEST_DELAY)
     if row.attempts >= PARK_AFTER or isinstance(error, GiveUp):
         row.parked_at = timezone.now()
+        events.parked.send(sender=Outbox, row=row)
 
 
 def relay_once(*, limit: int = 200, grace: timedelta = GRACE) -> int:

@@ -90,11 +90,13 @@ class Command(BaseCommand):
     def _start_programs(self) -> None:
         registers = _free_port(self.port + 1)
         os.environ["REGISTERS_URL"] = f"http://{preflight.HOST}:{registers}"
+        stand_in = self._stand_in_gateways()
         web = self._program("web", *self._web_server())
         self.supervisor.start(web)
         if importlib.util.find_spec("services.sharing.register_server"):
             arguments = ("-m", "services.sharing.register_server", "--port", str(registers))
             self.supervisor.start(self._program("registers", *arguments))
+        self.supervisor.start(stand_in)
         self._wait_for_first_page(web)
         if self.supervisor.stopping:
             return
@@ -102,6 +104,15 @@ class Command(BaseCommand):
         self.supervisor.start(self._program("worker", *WORKER))
         self.supervisor.start(self._program("relay", "manage.py", "outbox_relay"))
         self._welcome()
+
+    def _stand_in_gateways(self) -> Program:
+        """Return the program that takes text messages and e-mail, having told the others where it will listen."""
+        sms, smtp = _free_port(self.port + 2), _free_port(self.port + 3)
+        self.gateway = os.environ["SMS_GATEWAY_URL"] = f"http://{preflight.HOST}:{sms}"
+        os.environ["EMAIL_HOST"], os.environ["EMAIL_PORT"] = preflight.HOST, str(smtp)
+        folder = str(settings.PORTAL_DATA / "gateway")
+        ports = ("--port", str(sms), "--smtp-port", str(smtp))
+        return self._program("gateway", "-m", "services.notices.stand_in", *ports, "--folder", folder)
 
     def _web_server(self) -> list[str]:
         media = Path(settings.MEDIA_ROOT)
@@ -144,6 +155,7 @@ class Command(BaseCommand):
             ("Editors", "/cms/"),
         ):
             self.say(f"  {words:18}{address}{path}")
+        self.say(f"  {'SMS and e-mail':18}{self.gateway}/")
         self.say(f"  {'Data and logs':18}{settings.PORTAL_DATA}\n")
         if "demo_accounts" in get_commands():
             call_command("demo_accounts", stdout=self.stdout)
