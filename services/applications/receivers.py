@@ -1,9 +1,11 @@
 """What this room tells the rooms below, and hears from them."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from django.dispatch import receiver
+from django.utils.translation import ngettext
 
 from services.applications import queries
 from services.applications.models import Application
@@ -13,6 +15,8 @@ from services.certificates import events as certificates
 from services.core.actors import Actor
 from services.materials import access
 from services.notices.actions import notify
+from services.people import closing
+from services.people.models import Account
 
 
 def applicant_may_read(actor: Actor, application_id: UUID, type_code: str) -> bool:
@@ -45,3 +49,16 @@ def receipt_ready(sender: object, *, letter: Any, **kwargs: object) -> None:
             subject_id=application.pk,
             link=application.get_absolute_url(),
         )
+
+
+@closing.register
+def running_applications(account: Account) -> Iterator[str]:
+    """Say that an account with running applications stays open until they are finished or withdrawn."""
+    running = Application.objects.of(account.pk).running().count()
+    if running:
+        text = ngettext(
+            "%(count)d application is still running. Wait until it is finished, or withdraw it.",
+            "%(count)d applications are still running. Wait until they are finished, or withdraw them.",
+            running,
+        )
+        yield text % {"count": running}

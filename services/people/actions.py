@@ -1,10 +1,16 @@
 """What accounts do with themselves, and what is written down about it."""
 
-from django.db import transaction
+import unicodedata
+
+from django.db import IntegrityError, transaction
+from django.utils.crypto import constant_time_compare
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from services.audit.actions import record
+from services.core import codes
 from services.core.actors import Actor
+from services.notices.actions import notify
+from services.people import opening
 from services.people.models import Account
 from services.people.queries import actor_of, subject_of
 from services.people.second_factor import renew
@@ -47,12 +53,61 @@ def choose_language(*, account: Account, language: str) -> None:
 
 @transaction.atomic
 def change_password(*, account: Account, password: str) -> None:
-    """Set a checked new password; every other session of the account ends with it."""
+    """Set a checked new password; every other session of the account ends with it, and its owner is told."""
     account.set_password(password)
-    account.save(update_fields=["password"])
+    account.invited_until = None
+    account.save(update_fields=["password", "invited_until"])
+    notify(account_id=account.pk, kind="password_changed", params={})
     record(
         actor=actor_of(account),
         action="people.password_changed",
         subject_type="people.Account",
         subject_id=subject_of(account),
     )
+
+
+def account_to_recover(*, phone: str, last_four: str) -> Account | None:
+    """Return the citizen's account with this number whose identity number ends like this; None when there is none."""
+    account = opening.account_with_phone(phone)
+    if account is None or account.person is None or not account.person.id_no:
+        return None
+    typed = unicodedata.normalize("NFKC", last_four).strip().upper()
+    return account if constant_time_compare(account.person.id_no[-4:], typed) else None
+
+
+@transaction.atomic
+def reset_password(*, account: Account, password: str) -> None:
+    """Set a new password for somebody who proved the number; every session of the account ends."""
+    account.epoch += 1
+    account.save(update_fields=["epoch"])
+    change_password(account=account, password=password)
+
+
+@transaction.atomic
+def sign_out_elsewhere(*, account: Account) -> None:
+    """End every session of the account; the caller keeps its own with update_session_auth_hash."""
+    account.epoch += 1
+    account.save(update_fields=["epoch"])
+    _write(account, "people.signed_out_elsewhere")
+
+
+def change_phone(*, account: Account, phone: str) -> None:
+    """Give the account a number that was proved just now. Raises opening.AlreadyThere for somebody else's number."""
+    try:
+        with transaction.atomic():
+            if opening.account_with_phone(phone):
+                raise opening.AlreadyThere
+            opening.free_phone(phone, keep=account)
+            account.phone = phone
+            account.save(update_fields=["phone"])
+            if account.person:
+                account.person.phone = phone
+                account.person.save(update_fields=["phone"])
+            notify(account_id=account.pk, kind="phone_changed", params={"phone": codes.mask_phone(phone)})
+            _write(account, "people.phone_changed")
+    except IntegrityError as error:
+        raise opening.AlreadyThere from error
+
+
+def _write(account: Account, action: str) -> None:
+    record(actor=actor_of(account), action=action, subject_type="people.Account", subject_id=subject_of(account))

@@ -17,8 +17,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp import login as remember_device
 
-from services.people import actions, demo, queries, second_factor
-from services.people.forms import CodeForm, LanguageForm, PasswordForm, SignInForm
+from services.people import actions, demo, queries, second_factor, sessions
+from services.people.forms.signing_in import CodeForm, LanguageForm, PasswordForm, SignInForm
 from services.people.models import Account
 
 
@@ -87,6 +87,7 @@ def _accepts(request: HttpRequest, form: CodeForm) -> bool:
     if answer.device:
         remember_device(request, answer.device)
         request.session.cycle_key()
+        sessions.follow(request.session)
         actions.signed_in(account=_account(request))
         return True
     if not answer.wait:
@@ -150,6 +151,7 @@ def password(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         actions.change_password(account=_account(request), password=form.cleaned_data["new"])
         auth.update_session_auth_hash(request, _account(request))
+        sessions.follow(request.session)
         messages.success(request, _("Your password is changed. On other devices you have to sign in again."))
         return redirect("people:account")
     return render(request, "people/citizen/password.html", {"form": form}, status=422 if form.is_bound else 200)
