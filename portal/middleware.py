@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from portal import errors
+from services.applications import kept
 from services.core.idempotency import ConflictingCommand
 from services.core.workflow import MoveRefused
 from services.people import acting, sessions
@@ -74,6 +75,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         """Redirect to the one sign-in page, whatever the view names; it says so when a session has just ended."""
+        if request.method == "POST" and _match(request).view_name == "applications:step":
+            kept.keep(request)
         login = resolve_url(settings.LOGIN_URL)
         if getattr(request, "session_ended", False):
             login += "?ended=1"

@@ -14,7 +14,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from services.applications import events, queries, subjects, supply
+from services.applications import events, marks, queries, subjects, supply
+from services.applications.marks import Mark
 from services.applications.models import Application, Revision
 from services.applications.papers import Paper, papers_of
 from services.applications.receipt import draft_receipt
@@ -107,29 +108,33 @@ def save_step(
     answers: Mapping[str, Any],
     sources: Mapping[str, Mapping[str, Any]] | None = None,
     raw: Mapping[str, Any] | None = None,
+    mark: Mark | None = None,
 ) -> Application:
     """Keep what was entered in one step: valid answers by element, and the raw input of what is not valid yet.
 
-    Raises AlreadyRunning when the draft was submitted meanwhile.
+    Raises AlreadyRunning when the draft was submitted meanwhile, ChangedElsewhere when another open page saved the step
+    since the one of `mark` was shown.
     """
-    typed = {code: {"source": supply.TYPED, "verified": False} for code in answers}
     with transaction.atomic():
         current = locked(application.pk)
         _only_a_draft(current)
+        current.marks[group] = marks.following(current, group, mark)
+        typed = {code: supply.typed(current.sources.get(code)) for code in answers}
         current.answers = {**current.answers, **answers}
         current.sources = {**current.sources, **(typed if sources is None else sources)}
         current.raw = {code: kept for code, kept in current.raw.items() if code != group}
         if raw:
             current.raw[group] = dict(raw)
-        current.save(update_fields=["answers", "sources", "raw", "saved_at"])
+        current.save(update_fields=["answers", "sources", "raw", "marks", "saved_at"])
     return current
 
 
 def discard(*, application: Application) -> None:
-    """Delete a draft at its applicant's wish; what was submitted stays. The files go with the purge of old drafts."""
+    """Delete a draft with its files, at its applicant's wish or for its age; what was submitted stays."""
     with transaction.atomic():
         current = locked(application.pk)
         _only_a_draft(current)
+        materials.purge(application_id=current.pk)
         current.delete()
 
 

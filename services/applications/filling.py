@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from services.applications import actions, lookups
+from services.applications.marks import Mark
 from services.applications.models import Application
 from services.applications.papers import VOUCHED, Paper
 from services.applications.prefill import organisation_facts as organisation_facts
@@ -47,9 +48,10 @@ def keep_step(
     raw: Mapping[str, Any] | None,
     account: Account,
     actor: Actor,
+    mark: Mark | None = None,
 ) -> Application:
     """Save a step and bring what follows from it up to date: derived values, and registers that can be asked now."""
-    saved = actions.save_step(application=application, group=group, answers=answers, raw=raw)
+    saved = actions.save_step(application=application, group=group, answers=answers, raw=raw, mark=mark)
     return prefill(saved, account=account, actor=actor)
 
 

@@ -40,6 +40,11 @@ class PlainForm(Forgiving):
             self.fields[one.element.code] = field_for(one.element, required=one.required)
 
     @property
+    def picture_codes(self) -> list[str]:
+        """The elements that are pictures."""
+        return [code for code, field in self.fields.items() if isinstance(field, Picture)]
+
+    @property
     def pictures(self) -> dict[str, UploadedFile]:
         """The files that passed their own check, by element, also when other fields did not."""
         values = getattr(self, "cleaned_data", {})

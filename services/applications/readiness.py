@@ -83,7 +83,7 @@ def _situation_gaps(situation: Situation) -> list[Gap]:
 def _form_gaps(form: list[Step], application: Application) -> list[Gap]:
     found = []
     for step in form:
-        if step.state == steps.FIX:
+        if application.raw.get(step.code):
             found.append(Gap(step.code, "", _("“%(step)s” has entries to correct.") % {"step": label(step.label)}))
         for needed in steps.unanswered(list(step.asked), application):
             name = {"label": label(needed.element.label)}

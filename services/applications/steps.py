@@ -9,6 +9,7 @@ from services.catalogue.situation import NeededElement, Situation
 from services.core.labels import Label
 
 TODO, DONE, FIX = "todo", "done", "fix"
+QUIET = "quiet"  # kept input that was not meant to be complete: shown without messages
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ def steps_of(situation: Situation, application: Application) -> list[Step]:
 
 
 def _state(group: str, asked: list[NeededElement], application: Application) -> str:
-    if application.raw.get(group):
-        return FIX
+    if raw := application.raw.get(group):
+        return TODO if QUIET in raw else FIX
     answered = all(needed.element.code in application.answers for needed in asked)
     return DONE if answered and not unanswered(asked, application) else TODO
 

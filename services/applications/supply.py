@@ -34,6 +34,12 @@ def is_empty(value: Any) -> bool:
     return value is None or value == "" or value == [] or value == {}
 
 
+def typed(earlier: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the source of a typed answer; that the applicant disputes a record stays with it."""
+    disputed = (earlier or {}).get("disputed")
+    return {"source": TYPED, "verified": False, **({"disputed": disputed} if disputed else {})}
+
+
 def is_disputed(code: str, application: Application) -> bool:
     """Say whether the applicant disputes what a register says; meanwhile the applicant's own value counts."""
     return bool(application.sources.get(code, {}).get("disputed"))

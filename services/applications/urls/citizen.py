@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.applications.views import citizen, following, papers, starting
+from services.applications.views import citizen, entering, following, papers, starting
 from services.applications.views.drafts import leads_on
 
 APPLICATION = "my/applications/<uuid:application_id>/"
@@ -13,7 +13,7 @@ urlpatterns = [
     path(APPLICATION, following.progress, name="progress"),
     path(f"{APPLICATION}form/", leads_on(citizen.tasks), name="tasks"),
     path(f"{APPLICATION}situation/", leads_on(citizen.situation), name="situation"),
-    path(f"{APPLICATION}step/<slug:group>/", leads_on(citizen.step), name="step"),
+    path(f"{APPLICATION}step/<slug:group>/", leads_on(entering.step), name="step"),
     path(f"{APPLICATION}materials/", leads_on(papers.materials), name="materials"),
     path(f"{APPLICATION}check/", leads_on(citizen.check), name="check"),
     path(f"{APPLICATION}changes/", leads_on(citizen.confirm_changes), name="confirm_changes"),

@@ -1,0 +1,150 @@
+"""Accidents while filling in: a broken line, the back button, two windows, a session that ends, reloading."""
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
+
+from services.applications import actions, queries
+from services.applications.models import Application
+from services.applications.steps import steps_of
+from services.catalogue import queries as catalogue
+from services.materials.models import MaterialVersion
+from tests.support import people
+from tests.support.applications import BORN
+from tests.support.catalogue import publish_catalogue
+from tests.support.filler import picture
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SAVED = re.compile(r"\d\d:\d\d")
+
+
+@pytest.fixture
+def draft(transactional_db: None) -> Application:
+    publish_catalogue()
+    return actions.start(version=catalogue.published("newborn"), account=people.citizen("mother"), situation=BORN)
+
+
+@pytest.fixture
+def mother(draft: Application, live: Any, page: Any) -> Any:
+    """The mother's phone, signed in."""
+    sign_in(page, live)
+    return page
+
+
+def sign_in(page: Any, live: Any) -> None:
+    page.goto(live.url("/login/"))
+    type_password(page)
+
+
+def type_password(page: Any) -> None:
+    page.locator('[name="username"]').fill("mother")
+    page.locator('[name="password"]').fill(people.PASSWORD)
+    page.locator('main button[type="submit"]').first.click()
+    page.wait_for_load_state()
+
+
+def child_step(draft: Application, live: Any) -> str:
+    step = next(one for one in steps_of(queries.situation_of(draft), draft) if "child.name" in one.codes)
+    return str(live.url(f"/my/applications/{draft.pk}/step/{step.code}/"))
+
+
+def materials(draft: Application, live: Any) -> str:
+    return str(live.url(f"/my/applications/{draft.pk}/materials/"))
+
+
+def name(page: Any) -> Any:
+    return page.locator('[name="child.name"]')
+
+
+def test_a_pause_in_typing_saves(mother: Any, draft: Application, live: Any) -> None:
+    mother.goto(child_step(draft, live))
+    name(mother).press_sequentially("陈小云")
+    expect(mother.locator("[data-save-status]")).to_contain_text(SAVED)
+    mother.goto(live.url("/my/"))
+    mother.goto(child_step(draft, live))
+    expect(name(mother)).to_have_value("陈小云")
+    expect(mother.locator(".error-summary")).to_have_count(0)
+
+
+def test_two_windows_on_one_draft_lose_nothing(
+    mother: Any, draft: Application, live: Any, allowed_failures: set[int]
+) -> None:
+    allowed_failures.add(409)
+    address = child_step(draft, live)
+    second = mother.context.new_page()
+    mother.goto(address)
+    second.goto(address)
+    name(second).fill("陈二云")
+    second.locator('.buttons button[value="later"]').click()
+    second.wait_for_load_state()
+    name(mother).fill("陈一云")
+    mother.locator('.buttons button[value="next"]').click()
+    expect(mother.locator("main [role=alert]").first).to_be_visible()
+    expect(name(mother)).to_have_value("陈一云")
+    draft.refresh_from_db()
+    assert draft.answers["child.name"] == "陈二云"
+    mother.locator('.buttons button[value="later"]').click()
+    mother.wait_for_load_state()
+    draft.refresh_from_db()
+    assert draft.answers["child.name"] == "陈一云"
+
+
+def test_the_back_button_shows_what_was_saved_and_saving_again_is_no_conflict(
+    mother: Any, draft: Application, live: Any
+) -> None:
+    mother.goto(child_step(draft, live))
+    name(mother).fill("陈小云")
+    mother.locator('.buttons button[value="later"]').click()
+    mother.wait_for_url(live.url("/my/"))
+    mother.go_back()
+    expect(name(mother)).to_have_value("陈小云")
+    name(mother).fill("陈大云")
+    mother.locator('.buttons button[value="later"]').click()
+    mother.wait_for_url(live.url("/my/"))
+    draft.refresh_from_db()
+    assert draft.answers["child.name"] == "陈大云"
+
+
+def test_what_was_typed_when_the_session_had_ended_is_back_after_signing_in(
+    mother: Any, draft: Application, live: Any
+) -> None:
+    mother.goto(child_step(draft, live))
+    Session.objects.all().delete()
+    name(mother).fill("陈小云")
+    mother.locator('.buttons button[value="next"]').click()
+    mother.wait_for_url(re.compile(r".*/login/.*"))
+    type_password(mother)
+    expect(name(mother)).to_have_value("陈小云")
+    mother.locator('.buttons button[value="later"]').click()
+    mother.wait_for_load_state()
+    draft.refresh_from_db()
+    assert draft.answers["child.name"] == "陈小云"
+
+
+def test_an_upload_that_breaks_off_is_sent_again_and_stored_once(mother: Any, draft: Application, live: Any) -> None:
+    mother.goto(materials(draft, live))
+    photo = picture("book.jpg")
+    sent = {"name": photo.name, "mimeType": "image/jpeg", "buffer": photo.read()}
+    mother.route("**/materials/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    mother.locator('[name="file-hukou_book"]').first.set_input_files(sent)
+    again = mother.locator("#paper-hukou_book [data-upload-status] button")
+    expect(again).to_be_visible()
+    mother.unroute("**/materials/")
+    again.click()
+    expect(mother.locator("#paper-hukou_book img")).to_be_visible()
+    assert MaterialVersion.objects.on_file().count() == 1
+
+
+def test_reloading_after_the_submission_sends_nothing_twice(mother: Any, draft: Application, live: Any) -> None:
+    """The page that follows a sent form is fetched, never the form again."""
+    mother.goto(child_step(draft, live))
+    name(mother).fill("陈小云")
+    mother.locator('.buttons button[value="later"]').click()
+    mother.wait_for_url(live.url("/my/"))
+    saves = Application.objects.get().marks
+    mother.reload()
+    assert Application.objects.get().marks == saves
+    assert Application.objects.count() == 1
