@@ -52,6 +52,8 @@ def _apply(effect: settling.Effect, cases: dict[UUID, Case], at: datetime) -> No
         move(case, effect.move, actor=SYSTEM, at=at, reason_code=UPSTREAM_FAILED, reason_text=cause.matter)
         kind = "case_skipped" if effect.move == "skip" else "case_terminated"
         tell_applicant(case, kind, reason=cause.label)
+        if effect.move == "terminate":
+            letters.termination(case, reason=cause.label, actor=SYSTEM, upstream=True)
 
 
 def _after_activation(case: Case) -> None:
@@ -134,6 +136,7 @@ def _close_bundle(application: Application, cases: list[Case], result: Projectio
     withdrawn = result.state == "withdrawn"
     lead = catalogue.departments()[application_queries.definition_of(application).lead]
     letters.closing(application, lead, cases, withdrawn=withdrawn, actor=SYSTEM)
+    letters.proof_of_service(application, lead, cases, actor=SYSTEM)
     notify(
         account_id=application.account_id,
         kind="application_completed",

@@ -6,9 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from services.applications.fields import field_for
+from services.catalogue import queries as catalogue
 from services.catalogue.definition import Element
+from services.core.labels import label
 
-from .models import Decision
+from .grounds import FLAG_KINDS, REOPEN_GROUNDS
+from .models import Decision, Opinion, PostCheck
 
 # Licensing Law art 32(1) no. 1 and 2; art 17 no. 3 of the Interim Regulation on Real Estate Registration.
 NOT_ACCEPT_REASONS: dict[str, dict[str, str]] = {
@@ -98,4 +101,98 @@ class ProposeForm(forms.Form):
             for name in ("reasons", "basis"):
                 if not data.get(name):
                     self.add_error(name, _("A refusal gives its reasons and its legal basis."))
+        return data
+
+
+class ReasonForm(forms.Form):
+    """Why something is done."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1000)
+
+
+class ReopenForm(ReasonForm):
+    """On what ground a decided case is opened again."""
+
+    ground = forms.ChoiceField(label=_("Ground"), choices=list(REOPEN_GROUNDS.items()))
+
+
+class FlagForm(forms.Form):
+    """A doubt that holds the decision back."""
+
+    kind = forms.ChoiceField(label=_("Kind of doubt"), choices=list(FLAG_KINDS.items()))
+    note = forms.CharField(label=_("What is doubtful"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1000)
+
+
+class OpinionForm(forms.Form):
+    """What a unit says on a step."""
+
+    outcome = forms.ChoiceField(
+        label=_("Opinion"),
+        choices=[choice for choice in Opinion.Outcome.choices if choice[0] != Opinion.Outcome.SILENT],
+        widget=forms.RadioSelect,
+    )
+    conditions = forms.CharField(
+        label=_("Conditions"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=1000
+    )
+    note = forms.CharField(
+        label=_("Findings or reasons"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Conditions and objections are written down."""
+        data = super().clean() or {}
+        if data.get("outcome") == Opinion.Outcome.WITH_CONDITIONS and not data.get("conditions"):
+            self.add_error("conditions", _("Write down the conditions."))
+        if data.get("outcome") == Opinion.Outcome.DISAGREE and not data.get("note"):
+            self.add_error("note", _("Say why you disagree."))
+        return data
+
+
+class OpinionRequestForm(forms.Form):
+    """Which department is asked what, and for how long its silence is waited for."""
+
+    department = forms.ChoiceField(label=_("Department"))
+    question = forms.CharField(label=_("Question"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1000)
+    days = forms.IntegerField(
+        label=_("Working days to answer"), min_value=1, max_value=20, initial=5,
+        help_text=_("Silence after that counts as no objection."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["department"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(row.code, label(row.label)) for row in catalogue.departments().values()]
+
+
+class CountersignForm(forms.Form):
+    """A countersignature, or why not."""
+
+    accepted = forms.TypedChoiceField(
+        label=_("Countersignature"),
+        choices=[("1", _("I sign along")), ("0", _("I do not sign"))],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=1000)
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever declines says why."""
+        data = super().clean() or {}
+        if data.get("accepted") is False and not data.get("reason"):
+            self.add_error("reason", _("Say why you do not sign."))
+        return data
+
+
+class PostCheckForm(forms.Form):
+    """What a person found about a decision that a rule set made."""
+
+    outcome = forms.ChoiceField(label=_("Finding"), choices=PostCheck.Outcome.choices, widget=forms.RadioSelect)
+    note = forms.CharField(label=_("Note"), required=False, max_length=1000)
+
+    def clean(self) -> dict[str, Any]:
+        """A wrong decision is explained."""
+        data = super().clean() or {}
+        if data.get("outcome") == PostCheck.Outcome.WRONG and not data.get("note"):
+            self.add_error("note", _("Say what was wrong."))
         return data

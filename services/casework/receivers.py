@@ -8,15 +8,24 @@ from django.utils import timezone
 
 from services.applications import events as application_events
 from services.certificates import events as certificate_events
+from services.core import events as core_events
 
-from . import consequences, opening
+from . import actions, consequences, opening
 from .models import Case
+from .workflow import CaseState
 
 
 @receiver(application_events.submitted, dispatch_uid="casework.open_cases")
 def open_cases(sender: object, *, application: Any, **kwargs: object) -> None:
     """A submitted application becomes one case per matter."""
     opening.open_cases(application, at=application.submitted_at)
+
+
+@receiver(core_events.moved, sender=Case, dispatch_uid="casework.open_steps")
+def open_steps(sender: object, *, instance: Case, movement: Any, **kwargs: object) -> None:
+    """A case that comes under review asks for the steps its matter requires."""
+    if instance.state == CaseState.REVIEWING and movement.name in {"accept", "deem_accepted", "reopen"}:
+        actions.open_steps(instance, at=movement.at)
 
 
 @receiver(certificate_events.issued, dispatch_uid="casework.certificate_issued")

@@ -2,14 +2,17 @@
 
 A fact is verified when an account with a checked real name, a register, a sibling's decision or a derivation from
 those supplied it; a material when the portal itself obtained or made it. What a person merely typed or uploaded
-is for an officer to judge.
+is for an officer to judge. The tables themselves are data: services/catalogue/data/rule_sets.yaml.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
 
-# A matter that ends when money has arrived, or that makes something new, needs a person or its own register.
-REFERRED_REGIMES = frozenset({"tax", "waiting_period"})
+from services.catalogue.decision_tables import GRANT, SITUATION, DecisionTable, Outcome
+
+YES, NO = "yes", "no"
 
 
 @dataclass(frozen=True)
@@ -27,39 +30,65 @@ class Check:
 
 @dataclass(frozen=True)
 class Trace:
-    """Why the rule set granted or referred the case."""
+    """Why the rule set granted or referred the case: version, inputs, row and every single check."""
 
+    rule_set: str
+    version: int
+    inputs: Mapping[str, str]
+    outcome: Outcome
     checks: tuple[Check, ...]
-    referred_because: str = ""
 
     @property
     def grants(self) -> bool:
-        """Say whether every check passed and nothing sends the case to an officer."""
-        return not self.referred_because and all(check.verified for check in self.checks)
+        """Say whether the table grants; it can do so only when every single check passed."""
+        return self.outcome.then == GRANT and all(check.verified for check in self.checks)
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> dict[str, Any]:
         """Return the trace as it is stored with the decision and shown to the applicant."""
-        checks = [check.as_json() for check in self.checks]
         return {
-            "rule_set": "verified-facts-1",
+            "rule_set": self.rule_set,
+            "version": self.version,
+            "inputs": dict(self.inputs),
+            "row": self.outcome.row,
+            "because": dict(self.outcome.because),
             "grants": self.grants,
-            "referred": self.referred_because,
-            "checks": checks,
+            "checks": [check.as_json() for check in self.checks],
         }
 
 
-def evaluate(
-    *, instant: bool, regime: str, produces: Iterable[str], facts: dict[str, bool], materials: dict[str, bool]
-) -> Trace:
-    """Return the trace for one case; `facts` and `materials` say of each code whether it is verified."""
+def checks_of(facts: Mapping[str, bool], materials: Mapping[str, bool]) -> tuple[Check, ...]:
+    """Return one check per answer and per material; the mappings say of each code whether it is verified."""
     checks = [Check(code, "element", verified) for code, verified in sorted(facts.items())]
-    checks += [Check(code, "material", verified) for code, verified in sorted(materials.items())]
-    return Trace(tuple(checks), _referral(instant, regime, list(produces)))
+    return (*checks, *(Check(code, "material", verified) for code, verified in sorted(materials.items())))
 
 
-def _referral(instant: bool, regime: str, produces: list[str]) -> str:
-    if not instant:
-        return "not_instant"
-    if regime in REFERRED_REGIMES:
-        return "regime"
-    return "produces" if produces else ""
+def inputs_of(
+    *,
+    matter: str,
+    regime: str,
+    instant: bool,
+    produces: Iterable[str],
+    facts: Mapping[str, bool],
+    materials: Mapping[str, bool],
+    situation: Mapping[str, str],
+) -> dict[str, str]:
+    """Return what a decision table is asked with."""
+    return {
+        "matter": matter,
+        "regime": regime,
+        "instant": YES if instant else NO,
+        "produces": YES if list(produces) else NO,
+        "facts_verified": YES if all(facts.values()) else NO,
+        "materials_verified": YES if all(materials.values()) else NO,
+        **{f"{SITUATION}{question}": answer for question, answer in situation.items()},
+    }
+
+
+def evaluate(table: DecisionTable, version: int, inputs: Mapping[str, str], checks: tuple[Check, ...]) -> Trace:
+    """Return the trace of one case through one table."""
+    return Trace(table.code, version, inputs, table.decide(inputs), checks)
+
+
+def is_sampled(decision_id: object, percent: int) -> bool:
+    """Say whether a person looks at this decision afterwards; the same decision always gives the same answer."""
+    return int.from_bytes(sha256(str(decision_id).encode()).digest()[:4]) % 100 < percent

@@ -201,6 +201,7 @@ class CaseWorkflow(Workflow):
     closed_at: Any
     delivered_at: Any
     suspect_at: Any
+    reverified_at: Any
     round: Any
     owner: Any
     owned_at: Any
@@ -411,7 +412,8 @@ class CaseWorkflow(Workflow):
 
     def _begin_new_round(self) -> None:
         self.round += 1
-        self.decided_at, self.closed_at, self.delivered_at, self.suspect_at = None, None, None, None
+        self.decided_at, self.closed_at, self.delivered_at = None, None, None
+        self.suspect_at, self.reverified_at = None, None
         self.reason_code, self.reason_text = "", ""
 
     def _close(self, at: datetime, reason_code: str = "", reason_text: str = "") -> None:

@@ -9,13 +9,16 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from services.audit.actions import record
+from services.catalogue import decision_tables
 from services.catalogue.definition import Definition
-from services.catalogue.models import Department, OneThing, OneThingVersion
+from services.catalogue.models import Department, OneThing, OneThingVersion, RuleSet, RuleSwitch
 from services.catalogue.source.compiler import Compiler, department, guides
 from services.catalogue.source.faults import Report
 from services.catalogue.source.folder import PRODUCT_COPY, Folder
 from services.catalogue.source.graph import check_promise
 from services.catalogue.source.linter import check_folder
+from services.core.actors import Actor
 
 
 @dataclass
@@ -49,6 +52,8 @@ def import_folder(path: Path) -> Imported:
     """Publish everything at `path` that is new or changed, in one transaction; raises Faulty and changes nothing."""
     folder, documents = compile_folder(path)
     done = Imported(report=folder.report)
+    for table in folder.rule_sets:
+        publish_rules(table)
     for code, node in folder.departments.items():
         _save_department(department(code, node))
     for document in documents:
@@ -94,6 +99,40 @@ def _new_version(one_thing: OneThing, document: dict[str, Any], checksum: str) -
         effective_from=timezone.localdate(),
         published_at=timezone.now(),
     )
+
+
+def publish_rules(document: dict[str, Any]) -> RuleSet:
+    """Publish a decision table as a new version, unless the newest is the same; raise FaultyTable when it is wrong."""
+    decision_tables.check(document)
+    checksum = checksum_of(document)
+    newest = RuleSet.objects.filter(code=document["code"]).order_by("-number").first()
+    if newest and newest.checksum == checksum:
+        return newest
+    return RuleSet.objects.create(
+        code=document["code"],
+        number=newest.number + 1 if newest else 1,
+        document=document,
+        checksum=checksum,
+        effective_from=document.get("effective_from") or timezone.localdate(),
+        published_at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def switch_rules(*, code: str, runs: bool, reason: str, actor: Actor) -> RuleSwitch:
+    """Stop a rule set at once, or let it run again; every case is then for an officer. The reason is kept."""
+    switch = RuleSwitch.objects.create(
+        rule_set=code, runs=runs, reason=reason, by_id=actor.account_id, by_name=actor.display_name, at=timezone.now()
+    )
+    record(
+        actor=actor,
+        action="rules_started" if runs else "rules_stopped",
+        subject_type="rule_set",
+        subject_id=switch.pk,
+        department=actor.department,
+        detail={"rule_set": code, "reason": reason},
+    )
+    return switch
 
 
 def seed() -> Imported:

@@ -154,8 +154,26 @@ class Extra:
 
 
 @dataclass(frozen=True)
+class StepRule:
+    """One step inside the review: first_review, second_review, site_check or opinion.
+
+    `department` is asked (empty: the matter's own), within `days` working days (0: no date of its own); another
+    department that stays silent past it has no objection.
+    """
+
+    kind: str
+    department: str = ""
+    days: int = 0
+    question: Label | None = None
+
+
+@dataclass(frozen=True)
 class Matter:
-    """One department's matter inside the one-thing. `required`: a failed one keeps the outcome from being `core`."""
+    """One department's matter inside the one-thing. `required`: a failed one keeps the outcome from being `core`.
+
+    `countersigns`: how many officers sign a proposal before the one who decides. `silence_grants`: the legal basis
+    on which silence past the statutory limit grants; empty where it does not.
+    """
 
     code: str
     label: Label
@@ -178,6 +196,9 @@ class Matter:
     result: ResultType
     edges: tuple[Edge, ...]
     evidence: str
+    steps: tuple[StepRule, ...] = ()
+    countersigns: int = 0
+    silence_grants: str = ""
 
 
 @dataclass(frozen=True)
@@ -234,6 +255,7 @@ def _matter(data: Mapping[str, Any]) -> Matter:
             "produces": tuple(data["produces"]),
             "result": ResultType(**data["result"]),
             "edges": tuple(Edge(**edge) for edge in data["edges"]),
+            "steps": tuple(StepRule(**step) for step in data.get("steps", ())),
         }
     )
 

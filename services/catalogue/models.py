@@ -87,3 +87,51 @@ class OneThingVersion(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.one_thing_id}/{self.number}"
+
+
+class RuleSet(UUIDModel):
+    """One published version of a decision table: data with its tests, frozen."""
+
+    code = models.SlugField()
+    number = models.PositiveIntegerField()
+    document = models.JSONField()
+    checksum = models.CharField(max_length=64)
+    effective_from = models.DateField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["code", "-number"]
+        constraints = [
+            models.UniqueConstraint(name="rule_set_one_number_per_version", fields=["code", "number"]),
+            models.CheckConstraint(name="rule_set_numbers_start_at_one", condition=Q(number__gte=1)),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="published_rules_never_change",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}/{self.number}"
+
+
+class RuleSwitch(UUIDModel):
+    """The kill-switch: a rule set is stopped or let run again, by whom and why; the newest entry counts."""
+
+    rule_set = models.SlugField()
+    runs = models.BooleanField()
+    reason = models.TextField()
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["rule_set", "-at"]
+        constraints = [models.CheckConstraint(name="rule_switch_with_a_reason", condition=~Q(reason=""))]
+        triggers = [
+            pgtrigger.Protect(name="rule_switch_never_changes", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_set}: {'on' if self.runs else 'off'}"

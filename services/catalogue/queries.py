@@ -1,11 +1,13 @@
 """What other rooms may read of the catalogue."""
 
+from datetime import date
 from uuid import UUID
 
 from django.db.models import F, QuerySet
 
+from services.catalogue.decision_tables import table_of
 from services.catalogue.definition import Definition
-from services.catalogue.models import Department, OneThing, OneThingVersion
+from services.catalogue.models import Department, OneThing, OneThingVersion, RuleSet, RuleSwitch
 
 _definitions: dict[str, Definition] = {}
 
@@ -47,3 +49,28 @@ def departments() -> dict[str, Department]:
 def menu_only() -> list[OneThing]:
     """Return the one-things that are published as a guide but cannot be applied for yet."""
     return list(OneThing.objects.filter(current=None))
+
+
+def rule_set_for(matter: str, on: date) -> RuleSet | None:
+    """Return the rule set in force for a matter: one made for it, else the general one; None when none is published."""
+    newest: dict[str, RuleSet] = {}
+    for row in RuleSet.objects.filter(effective_from__lte=on).order_by("code", "number"):
+        newest[row.code] = row
+    fitting = [row for row in newest.values() if table_of(row.document).serves(matter)]
+    return min(fitting, key=lambda row: (not row.document.get("matters"), row.code), default=None)
+
+
+def rules_run(code: str) -> bool:
+    """Say whether nobody has stopped the rule set; every switch is on record."""
+    newest = RuleSwitch.objects.filter(rule_set=code).order_by("-at").first()
+    return newest is None or newest.runs
+
+
+def rule_sets() -> list[RuleSet]:
+    """Return the newest version of every rule set."""
+    return list(RuleSet.objects.order_by("code", "-number").distinct("code"))
+
+
+def switches_of(code: str) -> list[RuleSwitch]:
+    """Return who stopped or started a rule set, newest first."""
+    return list(RuleSwitch.objects.filter(rule_set=code))

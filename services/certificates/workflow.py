@@ -53,7 +53,7 @@ class CertificateWorkflow(Workflow):
     @step(
         source="valid",
         target="suspended",
-        permission=issuer_decides,
+        permission=any_of(issuer_decides, by("system")),
         label=_("Suspend"),
     )
     def suspend(

@@ -8,6 +8,7 @@ KINDS: dict[str, frozenset[str]] = {
     "case_refused": frozenset({"one_thing", "number", "matter", "department"}),
     "case_skipped": frozenset({"one_thing", "number", "matter", "department"}),
     "case_terminated": frozenset({"one_thing", "number", "matter", "department"}),
+    "case_reopened": frozenset({"one_thing", "number", "matter", "department"}),
     "certificate_issued": frozenset({"one_thing", "number", "certificate"}),
     "application_completed": frozenset({"one_thing", "number"}),
     "case_reminder": frozenset({"one_thing", "number", "matter", "department"}),

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from services.applications.models import Application
 from services.casework import casepage
-from services.casework.models import Case, CaseMaterial
+from services.casework.models import Case, CaseMaterial, Step
 from services.core import outbox
 from tests.support import people
 from tests.support.filler import value_of
@@ -40,6 +40,7 @@ class Desk:
             self.post(case, "decide_on_the_spot", **results_of(case))
             return
         self.post(case, "accept")
+        self.answer_steps(case)
         self.post(case, "propose", kind="grant", **results_of(case))
         self.post(case, "sign", place=1, kind="grant")
 
@@ -47,8 +48,16 @@ class Desk:
         """Accept, propose to refuse, and let another officer sign."""
         self.check_materials(case)
         self.post(case, "accept")
+        self.answer_steps(case)
         self.post(case, "propose", kind="refuse", reasons="与登记信息不一致", basis="《户口登记条例》第七条")
         self.post(case, "sign", place=1, kind="refuse")
+
+    def answer_steps(self, case: Case) -> None:
+        """Let as many officers speak on every open step as it needs, all in agreement."""
+        for step in Step.objects.filter(case=case, round=case.round, status="open").select_related("department"):
+            for place in range(step.voices):
+                address = reverse("desk:give_opinion", args=[step.pk])
+                self.officer(step.department.code, place).post(address, {"outcome": "agree", "note": "符合条件"})
 
     def check_materials(self, case: Case) -> None:
         """Put every main material in order that waits for an officer's eye."""

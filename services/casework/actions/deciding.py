@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -10,14 +11,17 @@ from django.utils import timezone
 from services.applications import actions as applications
 from services.applications import queries as application_queries
 from services.audit.actions import record
+from services.catalogue import queries as catalogue
+from services.catalogue.decision_tables import table_of
+from services.catalogue.models import RuleSet
 from services.core.actions import move
 from services.core.actors import RULES, Actor
 
 from .. import events, letters, outcome
 from ..consequences import project, settle, tell_applicant
-from ..models import Case, Decision
+from ..models import Case, Countersign, Decision, PostCheck
 from ..queries import facts_verified, materials_verified
-from ..rules import evaluate
+from ..rules import Trace, checks_of, evaluate, inputs_of, is_sampled
 from ..workflow import CaseState
 from .holding import hand_on, locked
 from .intake import accept
@@ -39,7 +43,7 @@ def propose(
     with locked(case.pk, by=actor) as current:
         move(current, "propose", actor=actor, at=at, reason=reasons)
         hand_on(current)
-        return Decision.objects.create(
+        decision = Decision.objects.create(
             case=current,
             round=current.round,
             kind=kind,
@@ -51,6 +55,14 @@ def propose(
             proposed_at=at,
             previous=current.decisions.order_by("proposed_at").last(),
         )
+        _open_chain(current, decision)
+        return decision
+
+
+def _open_chain(case: Case, decision: Decision) -> None:
+    matter = application_queries.definition_of(case.application).matters[case.matter]
+    chain = [] if case.instant else range(1, matter.countersigns + 1)
+    Countersign.objects.bulk_create(Countersign(decision=decision, order=order) for order in chain)
 
 
 def return_to_review(*, case: Case, reason: str, actor: Actor, at: datetime | None = None) -> Case:
@@ -59,6 +71,7 @@ def return_to_review(*, case: Case, reason: str, actor: Actor, at: datetime | No
     with locked(case.pk, by=actor) as current:
         move(current, "return_to_review", actor=actor, at=at, reason=reason)
         hand_on(current)
+        Countersign.objects.filter(decision__in=current.decisions.filter(status="draft")).update(valid=False)
         current.decisions.filter(status=Decision.Status.DRAFT).update(
             status=Decision.Status.RETURNED, decided_by_id=actor.account_id, decided_at=at
         )
@@ -133,26 +146,38 @@ def decide_by_rule(*, case_id: UUID, at: datetime | None = None) -> Decision | N
     with locked(case_id) as case:
         if case.state != CaseState.INTAKE or not case.instant:
             return None
-        matter = application_queries.definition_of(case.application).matters[case.matter]
-        trace = evaluate(
-            instant=case.instant,
-            regime=case.regime,
-            produces=matter.produces,
-            facts=facts_verified(case, matter),
-            materials=materials_verified(case),
-        )
+        rule_set = catalogue.rule_set_for(case.matter, timezone.localtime(at).date())
+        if rule_set is None or not catalogue.rules_run(rule_set.code):
+            _refer(case, {"rule_set": rule_set.code if rule_set else "", "stopped": True})
+            return None
+        trace = _trace(case, rule_set)
         if not trace.grants:
-            record(
-                actor=RULES,
-                action="referred_to_officer",
-                subject_type="case",
-                subject_id=case.pk,
-                detail=trace.as_json(),
-            )
+            _refer(case, trace.as_json())
             return None
         move(case, "accept", actor=RULES, at=at)
         move(case, "auto_grant", actor=RULES, at=at)
         decision = Decision.objects.create(
             case=case, round=case.round, kind=Decision.Kind.GRANT, proposed_at=at, rule_trace=trace.as_json()
         )
+        if is_sampled(decision.pk, table_of(rule_set.document).sample_percent):
+            PostCheck.objects.create(decision=decision, sampled_at=at)
         return _carry_out_grant(case, decision, RULES, at)
+
+
+def _trace(case: Case, rule_set: RuleSet) -> Trace:
+    matter = application_queries.definition_of(case.application).matters[case.matter]
+    facts, materials = facts_verified(case, matter), materials_verified(case)
+    inputs = inputs_of(
+        matter=case.matter,
+        regime=case.regime,
+        instant=case.instant,
+        produces=matter.produces,
+        facts=facts,
+        materials=materials,
+        situation=case.application.situation,
+    )
+    return evaluate(table_of(rule_set.document), rule_set.number, inputs, checks_of(facts, materials))
+
+
+def _refer(case: Case, detail: dict[str, Any]) -> None:
+    record(actor=RULES, action="referred_to_officer", subject_type="case", subject_id=case.pk, detail=detail)

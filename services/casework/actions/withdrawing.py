@@ -9,6 +9,7 @@ from services.applications.models import Application
 from services.core.actions import move
 from services.core.actors import Actor
 
+from .. import letters
 from ..consequences import settle
 from ..models import Case
 from .holding import locked
@@ -19,6 +20,7 @@ def withdraw(*, case: Case, actor: Actor, at: datetime | None = None) -> Case:
     at = at or timezone.now()
     with locked(case.pk) as current:
         move(current, "withdraw", actor=actor, at=at)
+        letters.withdrawal(current, actor=actor)
         settle(current.application, at=at)
     return current
 

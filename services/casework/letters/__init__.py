@@ -6,6 +6,9 @@ Each function drafts one letter in the running transaction; the worker renders a
 from .closing import closing as closing
 from .decisions import grant_of_licence as grant_of_licence
 from .decisions import refusal as refusal
+from .ending import proof_of_service as proof_of_service
+from .ending import termination as termination
+from .ending import withdrawal as withdrawal
 from .intake import acceptance as acceptance
 from .intake import needs_acceptance_letter as needs_acceptance_letter
 from .intake import non_acceptance as non_acceptance

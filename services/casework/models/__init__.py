@@ -8,3 +8,8 @@ from .decisions import Decision as Decision
 from .desk import Note as Note
 from .desk import SavedFilter as SavedFilter
 from .desk import SearchKey as SearchKey
+from .steps import Countersign as Countersign
+from .steps import Flag as Flag
+from .steps import Opinion as Opinion
+from .steps import PostCheck as PostCheck
+from .steps import Step as Step

@@ -63,6 +63,7 @@ class Case(CaseWorkflow, WorkflowModel):
     reason_code = models.CharField(max_length=40, blank=True)
     reason_text = models.TextField(blank=True)
     suspect_at = models.DateTimeField(null=True, blank=True)
+    reverified_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = CaseQuerySet.as_manager()
@@ -152,16 +153,17 @@ class Case(CaseWorkflow, WorkflowModel):
         return not any(edge.above.state in FAILED and edge.on_fail != settling.PROCEED for edge in edges)
 
     def steps_in_the_way(self) -> list[Any]:
-        """Return the internal steps of this round that are required and not finished."""
-        return []
+        """Return the internal steps of this round that are open, or whose contradiction nobody has resolved."""
+        return [step for step in self.steps.filter(round=self.round) if step.is_in_the_way]
 
     def signatures_in_the_way(self) -> list[Any]:
         """Return the countersignatures that the present proposal still lacks."""
-        return []
+        decision = self.live_decision()
+        return list(decision.countersigns.filter(valid=True).exclude(accepted=True)) if decision else []
 
     def flags_in_the_way(self) -> list[Any]:
         """Return the doubts that hold the decision back."""
-        return []
+        return list(self.flags.filter(blocks_decision=True, removed_at__isnull=True))
 
     def pledges_in_the_way(self) -> list[Any]:
         """Return the open pledges that have to be fulfilled before the decision."""
@@ -197,7 +199,8 @@ class Case(CaseWorkflow, WorkflowModel):
     @property
     def node(self) -> settling.Node:
         """Show the case as the dependency graph sees it."""
-        return settling.Node(self.state, self.accepted_at is not None, self.suspect_at is not None)
+        known = self.suspect_at is not None or self.reverified_at is not None
+        return settling.Node(self.state, self.accepted_at is not None, known)
 
 
 class CaseEdge(UUIDModel):

@@ -57,7 +57,10 @@ class Decision(UUIDModel):
             models.CheckConstraint(
                 name="decision_made_names_its_maker",
                 condition=~Q(status="made")
-                | (Q(decided_at__isnull=False) & (Q(decided_by__isnull=False) | Q(rule_trace__isnull=False))),
+                | (
+                    Q(decided_at__isnull=False)
+                    & (Q(decided_by__isnull=False) | Q(rule_trace__isnull=False) | ~Q(basis=""))
+                ),
             ),
             models.CheckConstraint(
                 name="decision_refusal_has_reasons_and_basis",

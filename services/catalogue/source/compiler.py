@@ -309,7 +309,23 @@ class Compiler:
             },
             "edges": edges(node.get("depends_on") or []),
             "evidence": node.get("evidence", ""),
+            **_steps(node),
         }
+
+
+def _steps(node: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a matter says of its inner steps; a matter that says nothing has no such keys."""
+    said = {key: node[key] for key in ("countersigns", "silence_grants") if node.get(key)}
+    steps = [
+        {
+            "kind": step["kind"],
+            "department": step.get("dept", ""),
+            "days": step.get("days", 0),
+            "question": maybe_text(step.get("question")),
+        }
+        for step in node.get("steps") or []
+    ]
+    return {**({"steps": steps} if steps else {}), **said}
 
 
 def department(code: str, node: Mapping[str, Any]) -> dict[str, Any]:

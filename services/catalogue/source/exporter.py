@@ -166,4 +166,13 @@ def _matter(node: Node) -> Node:
         **({} if node["required"] else {"blocking": False}),
         "result": {"code": node["result"]["code"], **node["result"]["label"], "kind": node["result"]["kind"]},
         **_filled(evidence=node["evidence"]),
+        **_filled(steps=[_step(step) for step in node.get("steps", ())]),
+        **_filled(countersigns=node.get("countersigns"), silence_grants=node.get("silence_grants")),
+    }
+
+
+def _step(step: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": step["kind"],
+        **_filled(dept=step["department"], days=step["days"], question=step["question"]),
     }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from services.catalogue.source.faults import Report
 from services.catalogue.source.reading import Table, empty, read
@@ -76,6 +77,20 @@ class Folder:
     def menu_only(self) -> Table:
         return self._section("national_list.yaml", "menu_only") if self._is_whole else empty("national_list.yaml")
 
+    @cached_property
+    def rule_sets(self) -> list[dict[str, Any]]:
+        """Return the decision tables of the folder, or of the product's own copy, as plain data."""
+        return [plain(one) for one in self._file("rule_sets.yaml").get("rule_sets") or []]
+
     @property
     def _is_whole(self) -> bool:
         return (self.root / "national_list.yaml").is_file()
+
+
+def plain(value: Any) -> Any:
+    """Return a node read from a file as plain dictionaries and lists."""
+    if isinstance(value, dict):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    return value

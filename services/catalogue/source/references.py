@@ -31,7 +31,8 @@ class References:
         materials |= {
             code for matter in self.matters for extra in matter.get("extra") or [] for code in extra["materials"]
         }
-        return self.used | materials | {matter["dept"] for matter in self.matters}
+        asked = {step["dept"] for matter in self.matters for step in matter.get("steps") or [] if step.get("dept")}
+        return self.used | materials | asked | {matter["dept"] for matter in self.matters}
 
     def check(self) -> None:
         self._known(self.source, "lead", self.folder.departments, "Department", "departments.yaml")
@@ -73,6 +74,9 @@ class References:
         self._all_known(matter, "materials", self.folder.materials, "Material", "materials.yaml")
         for extra in matter.get("extra") or []:
             self._all_known(extra, "materials", self.folder.materials, "Material", "materials.yaml")
+        for step in matter.get("steps") or []:
+            if step.get("dept"):
+                self._known(step, "dept", self.folder.departments, "Department", "departments.yaml")
         codes = {other["code"] for other in self.matters}
         for index, edge in enumerate(matter.get("depends_on") or []):
             node, key = (edge, "on") if isinstance(edge, Table) else (matter["depends_on"], index)

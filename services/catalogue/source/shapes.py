@@ -48,6 +48,7 @@ def depends_on(report: Report, node: Any, key: Any) -> None:
         either(Table, table(EDGE), text)(report, node[key], index)
 
 
+STEP = Shape("A step", {"kind": one_of(words.STEP_KINDS)}, {"dept": text, "days": number, "question": label})
 MATTER = Shape(
     "A matter",
     {
@@ -76,6 +77,9 @@ MATTER = Shape(
         "pledge_ok": flag,
         "blocking": flag,
         "evidence": text,
+        "steps": each(STEP),
+        "countersigns": number,
+        "silence_grants": text,
     },
 )
 QUESTION = Shape("A question", {**LABELLED, "options": by_name(label)}, {"en": text, "help": label, "when": condition})

@@ -40,6 +40,7 @@ SPECIAL_PROCEDURES = {
     "expert_review",
     "public_notice",
 }
+STEP_KINDS = {"first_review", "second_review", "site_check", "opinion"}
 FIELD_TYPES = {
     "text",
     "textarea",

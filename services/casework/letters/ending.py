@@ -1,0 +1,88 @@
+"""When a matter ends without a decision (D15), and the proof that everything was served (D14)."""
+
+from services.applications.models import Application
+from services.catalogue.models import Department
+from services.certificates import actions as certificates
+from services.certificates import queries as certificate_queries
+from services.core.actors import Actor
+
+from ..models import Case
+from ..remedies import remedies
+from .blocks import Block, Text, case_facts, day, draft, paragraph, row
+
+
+def withdrawal(case: Case, *, actor: Actor) -> None:
+    """D15: the applicant has taken one matter back; when, and what it means for the others."""
+    closed = day(case.closed_at.date() if case.closed_at else None)
+    blocks = [
+        paragraph(
+            "您申请撤回下列事项，现予确认。该事项不再办理；以该事项结果为前提的其他事项将另行告知。",
+            "Your withdrawal of the matter below is confirmed. It is no longer handled; you are told separately about "
+            "matters that build on its result.",
+        ),
+        case_facts(case, row("撤回日期", "Withdrawn on", closed)),
+    ]
+    title = {"zh": "撤回申请确认书", "en": "Confirmation of withdrawal"}
+    draft(case, code="D15", kind_word="撤", title=title, blocks=blocks, actor=actor)
+
+
+def termination(case: Case, *, reason: object, actor: Actor, upstream: bool = False) -> None:
+    """D15: a matter ends without a decision, with the reason and, unless another's failure caused it, the remedies."""
+    why = row("未办成的前置事项", "The matter it builds on", reason) if upstream else row("理由", "Reason", reason)
+    blocks: list[Block] = [
+        paragraph(
+            "下列事项终止办理，不是不予批准；原因消除后可以重新申请。",
+            "The matter below ends without a decision. It is not refused; you may file again when the reason is gone.",
+        ),
+        case_facts(case, row("终止日期", "Ended on", day(case.closed_at.date() if case.closed_at else None)), why),
+    ]
+    if not upstream:
+        blocks.append({"type": "remedies", "text": remedies(case.regime, case.department)})
+    title = {"zh": "终止办理通知书", "en": "Notice of termination"}
+    draft(case, code="D15", kind_word="终", title=title, blocks=blocks, actor=actor)
+
+
+ELECTRONIC: Text = {"zh": "电子送达（本人账户）", "en": "electronic (own account)"}
+
+
+def proof_of_service(application: Application, lead: Department, cases: list[Case], *, actor: Actor) -> None:
+    """D14: which documents were served on whom, how, where and when; nothing to serve, no proof."""
+    served = [*certificate_queries.of_application(application.pk), *certificate_queries.letters_of(application.pk)]
+    rows = [_served(document) for document in served if getattr(document, "issued_at", None)]
+    if not rows:
+        return
+    head = [
+        {"zh": "送达文书", "en": "Document"},
+        {"zh": "文号", "en": "Number"},
+        {"zh": "送达方式", "en": "Method"},
+        {"zh": "送达时间", "en": "Served on"},
+    ]
+    blocks: list[Block] = [
+        paragraph(
+            "下列文书已经送达受送达人的政务服务账户，进入账户即为送达。",
+            "The documents below were served on the recipient's account of this portal; arrival there is service.",
+        ),
+        {"type": "facts", "rows": [row("受送达人", "Recipient", application.applicant_name)]},
+        {"type": "table", "head": head, "rows": rows},
+    ]
+    certificates.draft_letter(
+        code="D14",
+        kind_word="送",
+        title={"zh": "送达回证", "en": "Proof of service"},
+        department_code=lead.code,
+        department=lead.label,
+        application_id=application.pk,
+        case_id=None,
+        recipient_account_id=application.account_id,
+        addressee=application.applicant_name,
+        application_number=application.number or "",
+        query_code=application.query_code,
+        blocks=blocks,
+        actor=actor,
+        key=f"D14:{application.pk}:{max((case.round for case in cases), default=1)}",
+    )
+
+
+def _served(document: object) -> list[object]:
+    issued = document.issued_at  # type: ignore[attr-defined]
+    return [document.title, document.number, ELECTRONIC, day(issued.date())]  # type: ignore[attr-defined]
