@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from services.certificates import looks
 from services.certificates.fonts import texts
 from services.certificates.models import Certificate, Letter
 from services.certificates.wording import cleaned
@@ -83,6 +84,7 @@ def draft_certificate(
         valid_to=valid_to,
         supersedes=supersedes,
         template="certificate",
+        template_version=looks.CERTIFICATE_VERSION,
     )
     enqueue(ISSUE, {"certificate": str(certificate.pk)}, key=f"{ISSUE}:{certificate.pk}")
     return certificate
@@ -151,6 +153,7 @@ def draft_letter(
         blocks=cleaned(blocks),
         dated=day,
         template="letter",
+        template_version=looks.LETTER_VERSION,
     )
     enqueue(ISSUE_LETTER, {"letter": str(letter.pk)}, key=f"{ISSUE_LETTER}:{letter.pk}")
     return letter

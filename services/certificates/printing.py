@@ -72,6 +72,8 @@ def mould(engine: Any, html: str, sheet: Sheet, names: set[str]) -> Any:
 
     missing = set(names)
     document, used = _laid_out(engine, html, sheet)
+    if len(document.pages) > 1:
+        raise engine.NoMould("more than one page")
     for page in document.pages:
         page.__class__ = engine.WatchedPage
     _write(engine, document, sheet, finish)

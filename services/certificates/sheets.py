@@ -1,5 +1,6 @@
 """What is printed on a certificate or a letter: one context for the PDF and for the page that a screen reader reads."""
 
+import hashlib
 import json
 import zlib
 from typing import Any
@@ -7,8 +8,10 @@ from urllib.parse import quote
 
 from django.conf import settings
 
-from services.certificates import fonts
-from services.certificates.art.frame import frame
+from services.certificates import fonts, looks
+from services.certificates.art.forms import Art, Form
+from services.certificates.art.frame import frame, plain_frame, specimen_page
+from services.certificates.art.photo import photo
 from services.certificates.art.qr import qr
 from services.certificates.art.seal import seal
 from services.certificates.metadata import Description
@@ -17,7 +20,8 @@ from services.certificates.printing import Field, Sheet
 from services.certificates.wording import Words, clean, day, is_code, period, solemn_day, words
 
 PHONE = "12345"
-SEAL, QR = "art:seal", "art:qr"
+SEAL, QR, PHOTO = "art:seal", "art:qr", "art:photo"
+SPECIMEN = "样本 SPECIMEN"
 CERTIFICATE_SEAL, LETTER_SEAL = "电子证照专用章", "电子文书专用章"
 SCHEMA = "one-thing-portal/certificate/1"
 LONG_NAME, VERY_LONG_NAME = 14, 28  # characters: the size goes down twice, never below what one can read
@@ -48,10 +52,12 @@ def seal_serial(department_code: str) -> str:
     return f"{settings.CITY['region']}{zlib.crc32(department_code.encode()) % 10**7:07d}"
 
 
-def certificate_context(certificate: Certificate) -> dict[str, Any]:
+def certificate_context(certificate: Certificate, edition: str = "file") -> dict[str, Any]:
     """Return the words of a certificate, cleaned, in both languages."""
-    title = words(certificate.title)
-    rows = [_holder(certificate), *_facts(certificate.data), _validity(certificate)]
+    title, matter = words(certificate.title), words(certificate.matter)
+    look = looks.look(certificate.kind, title["zh"])
+    rows = [_holder(certificate, look), *_facts(_plain_facts(certificate)), *_validity(certificate, look)]
+    tables = [_table(fact["table"], fact["label"]) for fact in certificate.data if fact.get("table")]
     return {
         "number": Field(certificate.number),
         "application_number": Field(clean(certificate.application_number)),
@@ -59,9 +65,15 @@ def certificate_context(certificate: Certificate) -> dict[str, Any]:
         "department": agency(certificate.department),
         "title": title,
         "title_size": _title_size(title["zh"]),
-        "matter": words(certificate.matter),
+        "matter": matter,
+        "kind": look.kind,
+        "names": look.names,
+        "edition": edition,
+        "intro": {"zh": look.intro["zh"].format(matter=matter["zh"]), "en": _english_intro(look, matter)},
         "rows": rows,
-        "density": _density(rows),
+        "tables": tables,
+        "photo": PHOTO if _photo(certificate) else "",
+        "density": "plain" if edition == "large" else _density(rows, tables),
         "decided_on": fielded(day(certificate.decided_on)),
         "verify_form": settings.PORTAL_ORIGIN.rstrip("/") + "/verify/",
         "phone": PHONE,
@@ -71,14 +83,34 @@ def certificate_context(certificate: Certificate) -> dict[str, Any]:
     }
 
 
+def _english_intro(look: looks.Look, matter: Words) -> str:
+    return look.intro["en"].format(matter=matter["en"]) if matter["en"] else ""
+
+
+def _plain_facts(certificate: Certificate) -> list[dict[str, Any]]:
+    return [fact for fact in certificate.data if not fact.get("photo") and not fact.get("table")]
+
+
+def _photo(certificate: Certificate) -> str:
+    """Return the holder's photograph in base64, if the certificate has one."""
+    return next((fact["photo"] for fact in certificate.data if fact.get("photo")), "")
+
+
+def _table(table: dict[str, Any], label: Any) -> dict[str, Any]:
+    head = [words(cell) for cell in table["head"]]
+    rows = [[words(cell) for cell in row] for row in table["rows"]]
+    return {"label": words(label), "head": head, "rows": rows, "widths": _widths([head, *rows])}
+
+
 def fielded(both: Words) -> Words:
     """Return words in both languages marked as what differs from document to document."""
     return {language: Field(text) for language, text in both.items()}
 
 
-def _density(rows: list[dict[str, Any]]) -> str:
+def _density(rows: list[dict[str, Any]], tables: list[dict[str, Any]]) -> str:
     """Return how close the rows stand, so that a usual certificate keeps to one page."""
     lines = sum(2 + len(row["value"]["zh"]) // LINE for row in rows)
+    lines += sum(4 + 2 * len(table["rows"]) for table in tables)
     return "denser" if lines > VERY_MANY_LINES else "dense" if lines > MANY_LINES else "plain"
 
 
@@ -86,13 +118,12 @@ def _title_size(title: str) -> str:
     return "longest" if len(title) > 14 else "long" if len(title) > 9 else "plain"
 
 
-def _holder(certificate: Certificate) -> dict[str, Any]:
+def _holder(certificate: Certificate, look: looks.Look) -> dict[str, Any]:
     name = clean(certificate.holder_name)
     size = "small" if len(name) > VERY_LONG_NAME else "middle" if len(name) > LONG_NAME else "large"
-    label = {"zh": "持证主体", "en": "Holder"}
     weight = "bold" if fonts.bold_has(name) else "regular"
     return {
-        "label": label,
+        "label": look.names["holder"],
         "value": fielded({"zh": name, "en": ""}),
         "look": f"name {size} {weight}",
         "code": Field(certificate.holder_id_no),
@@ -109,9 +140,11 @@ def _facts(facts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
-def _validity(certificate: Certificate) -> dict[str, Any]:
+def _validity(certificate: Certificate, look: looks.Look) -> list[dict[str, Any]]:
+    if not look.has_frame and certificate.valid_to is None:
+        return []
     label = {"zh": "有效期限", "en": "Period of validity"}
-    return {"label": label, "value": fielded(period(certificate.valid_from, certificate.valid_to)), "look": "text"}
+    return [{"label": label, "value": fielded(period(certificate.valid_from, certificate.valid_to)), "look": "text"}]
 
 
 def certificate_data(certificate: Certificate) -> bytes:
@@ -126,7 +159,7 @@ def certificate_data(certificate: Certificate) -> bytes:
         "matter": certificate.matter,
         "application": certificate.application_number,
         "holder": {"name": clean(certificate.holder_name), "id": certificate.holder_id_no},
-        "facts": [{"label": fact["label"], "value": fact["value"]} for fact in certificate.data],
+        "facts": [_fact_data(fact) for fact in certificate.data],
         "decided_on": certificate.decided_on.isoformat(),
         "valid_from": certificate.valid_from.isoformat(),
         "valid_to": certificate.valid_to.isoformat() if certificate.valid_to else None,
@@ -136,13 +169,31 @@ def certificate_data(certificate: Certificate) -> bytes:
     return json.dumps(facts, ensure_ascii=False, indent=1).encode()
 
 
-def certificate_sheet(certificate: Certificate, at: Any) -> Sheet:
-    """Return everything needed to print a certificate; `at` is the time the file says it was made."""
-    context = certificate_context(certificate)
+def _fact_data(fact: dict[str, Any]) -> dict[str, Any]:
+    """Return a fact for machines; of a photograph only its digest, it is in the file itself."""
+    plain = {"label": fact["label"], "value": fact.get("value", "")}
+    if fact.get("table"):
+        plain["table"] = fact["table"]
+    if fact.get("photo"):
+        plain["photo_sha256"] = hashlib.sha256(photo(fact["photo"]).operators).hexdigest()
+    return plain
+
+
+def certificate_sheet(certificate: Certificate, at: Any, edition: str = "file") -> Sheet:
+    """Return everything needed to print a certificate; `at` is the time the file says it was made.
+
+    Editions: the file; `paper`, on white, for printers; `large`, in large print, on as many pages as it takes.
+    """
+    context = certificate_context(certificate, edition)
     department = context["department"]["zh"]
-    city = settings.CITY
+    drawings: dict[str, Art] = {
+        SEAL: seal(department, _seal_purpose(context["kind"]), seal_serial(certificate.department_code)),
+        QR: qr(verify_address(certificate)),
+    }
+    if encoded := _photo(certificate):
+        drawings[PHOTO] = photo(encoded)
     return Sheet(
-        template="pdf/certificate.html",
+        template=looks.template("certificate", certificate.template_version),
         context=context,
         description=Description(
             title=f"{context['title']['zh']} {certificate.number}",
@@ -151,14 +202,28 @@ def certificate_sheet(certificate: Certificate, at: Any) -> Sheet:
             identifier=f"{certificate.pk}",
             created=at,
         ),
-        drawings={
-            SEAL: seal(department, CERTIFICATE_SEAL, seal_serial(certificate.department_code)),
-            QR: qr(verify_address(certificate)),
-        },
-        background=frame(f"{city['zh']}电子证照样本·{city['en'].upper()} SPECIMEN·"),
+        drawings=drawings,
+        background=_background(certificate.template_version, context, edition),
         data=certificate_data(certificate),
-        own=(QR,),
+        own=(QR, PHOTO) if encoded else (QR,),
     )
+
+
+def _seal_purpose(kind: str) -> str:
+    return CERTIFICATE_SEAL if looks.LOOKS[kind].has_frame else LETTER_SEAL
+
+
+def _background(version: int, context: dict[str, Any], edition: str) -> Form:
+    city = settings.CITY
+    micro = f"{city['zh']}电子证照样本·{city['en'].upper()} SPECIMEN·"
+    if version == 1:
+        return frame(micro)
+    look = looks.LOOKS[context["kind"]]
+    specimen = SPECIMEN if settings.IS_DEMO else ""
+    if not settings.IS_DEMO:
+        micro = f"{city['zh']}电子证照·{city['en'].upper()}·"
+    draw = frame if look.has_frame else plain_frame
+    return draw(micro, look.palette, specimen, has_ground=edition == "file")
 
 
 def letter_context(letter: Letter) -> dict[str, Any]:
@@ -186,9 +251,7 @@ def _block(block: dict[str, Any]) -> dict[str, Any]:
     if kind == "facts":
         return {"type": kind, "rows": _facts(block["rows"])}
     if kind == "table":
-        head = [words(cell) for cell in block["head"]]
-        rows = [[words(cell) for cell in row] for row in block["rows"]]
-        return {"type": kind, "head": head, "rows": rows, "widths": _widths([head, *rows])}
+        return {"type": kind, **_table(block, "")}
     return {"type": kind, "text": words(block["text"])}
 
 
@@ -210,7 +273,8 @@ def letter_sheet(letter: Letter, at: Any) -> Sheet:
     context = letter_context(letter)
     department = context["department"]["zh"]
     return Sheet(
-        template="letters/letter.html",
+        template=looks.template("letter", letter.template_version),
+        background=specimen_page(SPECIMEN) if settings.IS_DEMO else None,
         context=context,
         description=Description(
             title=f"{context['title']['zh']} {letter.number}",
