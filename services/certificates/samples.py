@@ -78,7 +78,10 @@ CERTIFICATES: dict[str, dict[str, Any]] = {
         "title": both("行业综合许可证", "Composite Business Licence"),
         "matter": both("餐饮店“一业一证”", "Restaurant, one licence for one trade"),
         "holder": ("云溪市春风餐饮有限公司", "91990100MA00017X4K"),
-        "facts": [fact("经营场所", "Place of business", both("云溪市春风街道云溪路17号1层", "1F, 17 Yunxi Road")), PERMITS],
+        "facts": [
+            fact("经营场所", "Place of business", both("云溪市春风街道云溪路17号1层", "1F, 17 Yunxi Road")),
+            PERMITS,
+        ],
     },
     "receipt": {
         "kind": "receipt",
