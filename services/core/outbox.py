@@ -109,6 +109,7 @@ def _begin(row_id: UUID | str) -> int:
     if row.attempts >= PARK_AFTER:
         row.parked_at = timezone.now()
         logger.error("Outbox row %s (%s) is parked: %s", row.pk, row.kind, row.last_error)
+        events.parked.send(sender=Outbox, row=row)
     else:
         row.attempts += 1
         row.last_error = BEGUN % row.attempts

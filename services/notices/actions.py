@@ -59,6 +59,7 @@ def send_code(*, phone: str, code: str, purpose: str) -> None:
     language = get_language() or "zh-hans"
     text = short_texts.code(code, purpose, int(CODE_LIFETIME.total_seconds() // 60))
     expires = timezone.now() + CODE_LIFETIME
+    forget_codes()
     _queue(kind=Delivery.CODE, channel="sms", address=phone, language=language, text=text, expires_at=expires)
 
 

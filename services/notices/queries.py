@@ -8,8 +8,9 @@ from uuid import UUID
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from services.core.codes import mask_phone
 from services.core.labels import is_label, label
-from services.notices.models import Notice, NoticeQuerySet
+from services.notices.models import ChannelChoice, Delivery, Notice, NoticeQuerySet
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,25 @@ def inbox_of(account: Any) -> NoticeQuerySet:
 def unread_count(account: Any) -> int:
     """Return how many messages the account has not opened."""
     return Notice.objects.of(account.pk).unread().count()
+
+
+def deliveries_of(notice: Notice) -> list[Delivery]:
+    """Return by which other channels a message was announced, and how far each got."""
+    return list(Delivery.objects.filter(notice=notice))
+
+
+def channels_of(account: Any) -> dict[str, Any]:
+    """Return the account's choice as the form shows it."""
+    choice = ChannelChoice.objects.filter(account_id=account.pk).first()
+    if choice is None:
+        return {"channels": [], "email_address": ""}
+    chosen = [name for name in Delivery.Channel.values if getattr(choice, name)]
+    return {"channels": chosen, "email_address": choice.email_address}
+
+
+def masked_phone(account: Any) -> str:
+    """Return the number text messages go to, so that its owner recognises it; empty without one."""
+    return mask_phone(account.phone) if account.phone else ""
 
 
 def message_of(notice: Notice, language: str | None = None) -> Message:

@@ -19,7 +19,7 @@ from services.notices import actions, gateways, short_texts, signatures
 from services.notices.kinds import KINDS
 from services.notices.models import Delivery, Notice
 from services.notices.stand_in import StandIn
-from tests.notices.test_inbox import PARAMS
+from tests.notices.test_inbox import params_of
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def choose(account: Any, *, sms: bool = True, email: bool = True) -> None:
 
 
 def tell(account: Any, kind: str = "case_granted") -> Notice:
-    return actions.notify(account_id=account.pk, kind=kind, params=PARAMS)
+    return actions.notify(account_id=account.pk, kind=kind, params=params_of(kind))
 
 
 def later(**span: int) -> int:
@@ -110,7 +110,9 @@ def test_every_chosen_channel_is_told_and_reports_back(account: Any, gateway: St
 @pytest.mark.parametrize("kind", sorted(KINDS))
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_no_text_and_no_subject_carries_a_fact_of_the_message(kind: str, language: str) -> None:
-    facts = [word for value in PARAMS.values() for word in (value.values() if isinstance(value, dict) else [value])]
+    facts = [
+        word for value in params_of(kind).values() for word in (value.values() if isinstance(value, dict) else [value])
+    ]
     for text in (short_texts.sms(kind, language), short_texts.sentence(kind, language)):
         assert text
         assert not [fact for fact in facts if fact in text]
@@ -203,3 +205,20 @@ def test_outside_the_demo_nobody_reads_telephones() -> None:
 
     with override_settings(IS_DEMO=False), pytest.raises(CommandError, match="demo city only"):
         call_command("demo_sms", PHONE)
+
+
+def test_channels_are_chosen_on_a_page_and_shown_with_the_message(account: Any, gateway: StandIn, client: Any) -> None:
+    client.force_login(account)
+    page = client.get("/en/my/messages/channels/").content.decode()
+    assert "SMS to 100****5678" in page
+    assert PHONE not in page
+    refused = client.post("/en/my/messages/channels/", {"channels": ["sms", "email"]})
+    assert refused.status_code == 422
+    client.post("/en/my/messages/channels/", {"channels": ["sms", "email"], "email_address": MAIL})
+    notice = tell(account)
+    outbox.drain(strict=True)
+    page = client.get(f"/en/my/messages/{notice.pk}/").content.decode()
+    assert "100****5678" in page
+    assert "l***@mail.example" in page
+    client.post("/en/my/messages/channels/", {"email_address": ""})
+    assert states(tell(account)) == {}

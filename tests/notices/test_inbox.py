@@ -39,8 +39,14 @@ def other() -> Any:
     return get_user_model().objects.create_user("chenzhiyuan")
 
 
+def params_of(kind: str) -> dict[str, Any]:
+    """Return what a message of this kind needs; every fact is a word that is found wherever it turns up."""
+    return {name: PARAMS.get(name, f"fact-{name}") for name in KINDS[kind]}
+
+
 def tell(account: Any, kind: str = "case_accepted", **params: Any) -> Notice:
-    return actions.notify(account_id=account.pk, kind=kind, params={**PARAMS, **params}, link="/my/applications/1/")
+    facts = {**params_of(kind), **params}
+    return actions.notify(account_id=account.pk, kind=kind, params=facts, link="/my/applications/1/")
 
 
 def test_every_kind_has_a_title_and_a_body(account: Any) -> None:
@@ -92,15 +98,26 @@ def test_the_inbox_lists_the_newest_first_and_marks_the_unread(account: Any, cli
     assert '<span class="badge">2</span>' in page
 
 
-def test_opening_a_message_marks_it_read_and_leads_onwards(account: Any, client: Client) -> None:
+def test_reading_changes_nothing_and_opening_marks_it_read(account: Any, client: Client) -> None:
     notice = tell(account)
-    assert queries.unread_count(account) == 1
     client.force_login(account)
     assert 'href="/my/applications/1/"' in client.get(f"/my/messages/{notice.pk}/").content.decode()
+    client.get("/my/messages/")
+    assert queries.unread_count(account) == 1
+    answer = client.post(f"/my/messages/{notice.pk}/open/")
+    assert answer.url == f"/my/messages/{notice.pk}/"  # type: ignore[attr-defined]
     assert queries.unread_count(account) == 0
     first = Notice.objects.get().read_at
-    client.get(f"/my/messages/{notice.pk}/")
+    client.post(f"/my/messages/{notice.pk}/open/")
     assert Notice.objects.get().read_at == first
+
+
+def test_everything_is_marked_read_at_once_and_only_ones_own(account: Any, other: Any, client: Client) -> None:
+    tell(account), tell(account), tell(other)
+    client.force_login(account)
+    client.post("/my/messages/read/")
+    assert queries.unread_count(account) == 0
+    assert queries.unread_count(other) == 1
 
 
 def test_another_accounts_message_is_not_found_and_stays_unread(account: Any, other: Any, client: Client) -> None:
@@ -108,6 +125,7 @@ def test_another_accounts_message_is_not_found_and_stays_unread(account: Any, ot
     client.force_login(other)
     assert client.get(f"/my/messages/{notice.pk}/").status_code == 404
     assert client.get(f"/my/messages/{uuid.uuid4()}/").status_code == 404
+    assert client.post(f"/my/messages/{notice.pk}/open/").status_code == 404
     assert "户口登记" not in client.get("/my/messages/").content.decode()
     assert queries.unread_count(account) == 1
 
@@ -123,4 +141,4 @@ def test_the_number_of_statements_does_not_grow_with_the_inbox(
         tell(account)
     client.force_login(account)
     with django_assert_max_num_queries(8):
-        assert client.get("/my/messages/").content.decode().count('<h2><a href="/my/messages/') == 20
+        assert client.get("/my/messages/").content.decode().count('/open/"') == 20
