@@ -24,12 +24,18 @@ SENTENCES: dict[str, Promise] = {
     "case_terminated": _("There is news about your application."),
     "certificate_issued": _("A certificate is ready for you."),
     "receipt_ready": _("A receipt is ready for you."),
+    "acted_for_you": _("Somebody has opened an application for you under your mandate."),
+    "mandate_began": _("A mandate to act for somebody is in force."),
+    "mandate_ended": _("A mandate to act for somebody has ended."),
+    "password_changed": _("The password of your account was changed."),
+    "phone_changed": _("The mobile number of your account was changed."),
     "rate_service": _("Tell us how it went: rating takes one minute."),
 }
 # What a code is for, by the purpose its asker names; an unknown purpose is not spelled out.
 PURPOSES: dict[str, Promise] = {
     "register": _("to open an account"),
     "reset": _("to set a new password"),
+    "old_phone": _("to give up this mobile number"),
     "change_phone": _("to confirm a new mobile number"),
     "close": _("to close the account"),
     "track": _("to look up an application"),

@@ -16,7 +16,7 @@ from services.people.forms.accounts import CloseForm, PhoneForm
 from .codes import INVALID, ask_for_code, send
 
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
-OLD, NEW = "phone_old", "phone_new"
+OLD, NEW = "old_phone", "change_phone"
 
 
 @never_cache

@@ -60,6 +60,7 @@ def ask_for_code(
     back: str,
     then: Callable[[], HttpResponse],
     explain: str | Promise = "",
+    layout: str = "layouts/citizen.html",
 ) -> HttpResponse:
     """Ask for the digits; right ones lead on, used-up ones say so, "send again" sends others."""
     to = phone_check.waiting(request.session, purpose)
@@ -72,7 +73,7 @@ def ask_for_code(
         return _again(request, purpose)
     if form.is_valid() and _right(request, purpose, form):
         return then()
-    context = {"form": form, "to": to, "title": title, "back": back, "explain": explain}
+    context = {"form": form, "to": to, "title": title, "back": back, "explain": explain, "layout": layout}
     return render(request, "people/citizen/phone_code.html", context, status=INVALID if form.is_bound else 200)
 
 

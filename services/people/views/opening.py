@@ -17,7 +17,7 @@ from services.people.models import Account
 from .codes import INVALID, ask_for_code, send
 
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
-REGISTER, FORGOTTEN = "register", "reset_password"
+REGISTER, FORGOTTEN = "register", "reset"
 BACKEND = "services.people.backends.AccountBackend"
 
 
