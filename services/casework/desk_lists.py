@@ -3,10 +3,8 @@
 A list shows its first 1 000 rows; who needs what lies behind narrows it with a filter or the search.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -193,6 +191,6 @@ def saved_filters(actor: Actor) -> list[SavedFilter]:
     return list(SavedFilter.objects.filter(account_id=actor.account_id))
 
 
-def default_query(filters: list[SavedFilter]) -> Mapping[str, Any]:
-    """Return the query of the filter with which the officer's desk opens; empty when none was chosen."""
-    return next((one.query for one in filters if one.is_default), {})
+def default_filter(filters: list[SavedFilter]) -> SavedFilter | None:
+    """Return the filter with which the officer's desk opens, if one was chosen."""
+    return next((one for one in filters if one.is_default), None)

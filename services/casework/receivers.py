@@ -9,6 +9,7 @@ from django.utils import timezone
 from services.applications import events as application_events
 from services.certificates import events as certificate_events
 from services.core import events as core_events
+from services.people import events as people_events
 
 from . import actions, consequences, opening
 from .models import Case
@@ -39,6 +40,12 @@ def letter_issued(sender: object, *, letter: Any, **kwargs: object) -> None:
     """A signed refusal lies in the applicant's account: the case is delivered."""
     if letter.code == "D13":
         _deliver(letter.case_id)
+
+
+@receiver(people_events.officer_left, dispatch_uid="casework.officer_left")
+def officer_left(sender: object, *, officer: Any, actor: Any, department: str = "", **kwargs: object) -> None:
+    """Whoever left holds no case any more: the claims end."""
+    actions.release_all_of(account_id=officer.account_id, actor=actor, department=department)
 
 
 def _deliver(case_id: UUID | None, **params: object) -> None:

@@ -1,12 +1,14 @@
 """What officers keep at their desk: saved filters and internal notes; and the index the search looks into."""
 
 from typing import ClassVar
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from services.catalogue.models import Department
@@ -39,6 +41,11 @@ class SavedFilter(UUIDModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def address(self) -> str:
+        """Return the address of the queue as this filter shows it."""
+        return f"{reverse('desk:queue')}?{urlencode(self.query)}"
 
 
 class Note(UUIDModel):

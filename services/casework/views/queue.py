@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -28,9 +27,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     """List the department's cases: a tab or a search, narrowed by filters; the officer's default filter at first."""
     actor = acting_officer(request)
     filters = desk_lists.saved_filters(actor)
-    chosen = desk_lists.default_query(filters)
-    if not request.GET and chosen:
-        return redirect(f"{reverse('desk:queue')}?{urlencode(chosen)}")
+    chosen = desk_lists.default_filter(filters)
+    if chosen and not request.GET:
+        return redirect(chosen.address)
     return _page(request, actor, request.GET, filters)
 
 
