@@ -13,7 +13,7 @@ from services.casework import actions, desk_lists, search
 from services.casework.desk_lists import Wanted
 from services.casework.models import Case, SavedFilter
 from services.people.queries import actor_of
-from tests.support import desk, people
+from tests.support import many_cases, people
 from tests.support.casework import case_of, catalogue_loaded, citizen, officer, submitted
 from tests.support.people import signed_in
 
@@ -40,17 +40,17 @@ def found(actor, **wanted) -> set[str]:
 
 def test_ten_rows_and_two_hundred_take_the_same_statements(health, application):
     client, queue = signed_in(health), reverse("desk:queue")
-    desk.copy(case_of(application, "birth_reg"), 10)
+    many_cases.copy(case_of(application, "birth_reg"), 10)
     client.get(queue)
     few = statements(client, queue)
-    desk.copy(case_of(application, "birth_reg"), 190, first=11)
+    many_cases.copy(case_of(application, "birth_reg"), 190, first=11)
     assert statements(client, queue) == few <= MOST_STATEMENTS
     assert "202" in client.get(queue).content.decode(), "two of the application itself"
 
 
 def test_counts_take_one_statement_and_say_what_the_tabs_list(health, application):
     actor = actor_of(health)
-    desk.copy(case_of(application, "birth_reg"), 30)
+    many_cases.copy(case_of(application, "birth_reg"), 30)
     actions.claim(case=case_of(application, "birth_reg"), actor=actor)
     with CaptureQueriesContext(connection) as captured:
         counted = desk_lists.counts(actor, TODAY())
@@ -62,7 +62,7 @@ def test_counts_take_one_statement_and_say_what_the_tabs_list(health, applicatio
 
 
 def test_counting_stops_at_a_thousand(health, application):
-    desk.copy(case_of(application, "birth_reg"), 300, each=4)
+    many_cases.copy(case_of(application, "birth_reg"), 300, each=4)
     actor = actor_of(health)
     assert desk_lists.counts(actor, TODAY())["intake"] == 1001
     pages = desk_lists.Pages(desk_lists.listed(actor, Wanted(), TODAY()).rows, desk_lists.PAGE_SIZE)
@@ -71,7 +71,7 @@ def test_counting_stops_at_a_thousand(health, application):
 
 
 def test_what_is_due_first_stands_first_and_what_has_no_date_last(health, application):
-    desk.copy(case_of(application, "birth_reg"), 20)
+    many_cases.copy(case_of(application, "birth_reg"), 20)
     Case.objects.filter(pk=case_of(application, "birth_cert").pk).update(due_on=None)
     rows = list(desk_lists.listed(actor_of(health), Wanted(), TODAY()).rows)
     dates = [row.due_on for row in rows if row.due_on]

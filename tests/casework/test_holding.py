@@ -153,6 +153,8 @@ def test_of_six_officers_who_claim_at_once_exactly_one_holds_the_case():
 def test_every_action_of_an_officer_opens_the_case_with_its_actor():
     """A new verb that takes an actor says to `locked` who acts, or it would pass by the claim."""
     free = {"release", "release_all_of", "assign", "remind", "locked", "withdraw", "withdraw_all", "add_note"}
+    free |= {"give_opinion", "countersign", "resolve_conflict", "raise_flag", "remove_flag"}  # a second pair of eyes
+    free |= {"reopen", "revive", "reverify", "post_check", "subject_ceased"}  # supervisors, and what is closed
     wrong = []
     for name, act in inspect.getmembers(actions, inspect.isfunction):
         source = inspect.getsource(act)

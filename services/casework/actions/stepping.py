@@ -68,7 +68,7 @@ def ask_opinion(
 ) -> Step:
     """Ask another department for its opinion: advice, and silence past the date is no objection."""
     at = at or timezone.now()
-    with locked(case.pk) as current:
+    with locked(case.pk, by=actor) as current:
         _must_review(current, actor)
         if department == current.department.code:
             raise MoveNotPossible(_("Ask another department, not your own."))
