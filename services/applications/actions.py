@@ -153,6 +153,8 @@ def submit(
     """
     situation = queries.situation_of(application)
     key = subjects.subject_key(application, situation) if subject_key is None else subject_key
+    if application.only_matters:
+        key = f"{key}+{'+'.join(application.only_matters)}"[:120]
     try:
         with transaction.atomic():
             current = locked(application.pk)
@@ -218,6 +220,19 @@ def _revise(application: Application, cause: str, actor: Actor, papers: Iterable
         actor_id=actor.account_id,
         checksum=hashlib.sha256(text.encode()).hexdigest(),
     )
+
+
+def add_papers(*, application: Application, codes: Iterable[str], actor: Actor) -> Revision:
+    """Make what was handed in after the submission part of it: a new revision, and the departments are told."""
+    with transaction.atomic():
+        current = locked(application.pk)
+        materials.seal(application_id=current.pk)
+        papers = papers_of(queries.situation_of(current), current)
+        revision = _revise(current, Revision.Cause.CHANGE, actor, papers)
+        events.papers_added.send(
+            sender=Application, application=current, revision=revision, materials=list(codes), actor=actor
+        )
+    return revision
 
 
 def add_results(*, application: Application, matter: str, values: Mapping[str, Any], actor: Actor) -> Application:

@@ -7,4 +7,4 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the rooms below who may read, and listen to them."""
-        from services.applications import receivers  # noqa: F401
+        from services.applications import receivers, tasks  # noqa: F401

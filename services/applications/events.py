@@ -6,3 +6,7 @@ from django.dispatch import Signal
 submitted = Signal()
 # application: Application, matter: str, values: dict by element, actor: Actor
 results_added = Signal()
+# application: Application, urge: Urge (its case_id names the matter), actor: Actor
+urged = Signal()
+# application: Application, revision: Revision, materials: list of material codes, actor: Actor
+papers_added = Signal()

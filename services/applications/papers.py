@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from services.applications import queries
 from services.applications.models import Application
 from services.catalogue import queries as catalogue
 from services.catalogue.situation import NeededMaterial, Situation
@@ -154,6 +155,14 @@ def _way(needed: NeededMaterial, versions: tuple[MaterialVersion, ...]) -> str:
         confirmed = any(version.source not in (BY_UPLOAD, BY_STATEMENT) for version in versions)
         return CHECKED if confirmed else TO_UPLOAD
     return way
+
+
+def papers_to_follow(application: Application) -> list[Paper]:
+    """Return what the applicant was allowed to hand in later and has not yet; nothing once all is over."""
+    if not application.is_live or application.is_draft:
+        return []
+    found = papers_of(queries.situation_of(application), application)
+    return [paper for paper in found if paper.way == TO_UPLOAD and paper.may_follow and not paper.versions]
 
 
 def paper_named(papers: list[Paper], code: str) -> Paper | None:

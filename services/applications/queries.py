@@ -102,7 +102,7 @@ def definition_of(application: Application) -> Definition:
 
 def situation_of(application: Application) -> Situation:
     """Return what applies under the situation the applicant described."""
-    return definition_of(application).situation(application.situation)
+    return definition_of(application).situation(application.situation, only=application.only_matters)
 
 
 def answers_of(application: Application) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def _opening(application: Application, definition: Definition) -> dict[str, str]
 
 
 def _facts(application: Application, definition: Definition, answers: int) -> list[dict[str, Any]]:
-    count = len(definition.situation(application.situation).matters)
+    count = len(definition.situation(application.situation, only=application.only_matters).matters)
     return [
         {"label": {"zh": "申请编号", "en": "Application number"}, "value": application.number},
         {"label": {"zh": "查询码", "en": "Query code"}, "value": application.query_code},

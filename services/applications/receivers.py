@@ -7,7 +7,7 @@ from uuid import UUID
 from django.dispatch import receiver
 from django.utils.translation import ngettext
 
-from services.applications import queries
+from services.applications import disputing, queries
 from services.applications.models import Application
 from services.applications.receipt import CODE as RECEIPT
 from services.certificates import access as papers
@@ -17,6 +17,8 @@ from services.materials import access
 from services.notices.actions import notify
 from services.people import closing
 from services.people.models import Account
+from services.sharing import events as sharing_events
+from services.sharing import queries as sharing
 
 
 def applicant_may_read(actor: Actor, application_id: UUID, type_code: str) -> bool:
@@ -25,6 +27,20 @@ def applicant_may_read(actor: Actor, application_id: UUID, type_code: str) -> bo
 
 
 access.register(applicant_may_read)
+
+
+def keeper_may_read(actor: Actor, application_id: UUID, type_code: str) -> bool:
+    """Let the department that keeps a disputed record open the evidence."""
+    return type_code == disputing.EVIDENCE and sharing.may_see_evidence(actor, application_id)
+
+
+access.register(keeper_may_read)
+
+
+@receiver(sharing_events.dispute_closed, dispatch_uid="applications.dispute_closed")
+def dispute_closed(sender: object, *, dispute: Any, **kwargs: object) -> None:
+    """A department has answered a disputed record."""
+    disputing.closed(dispute)
 
 
 @papers.register

@@ -27,6 +27,7 @@ class Known:
     label: Label
     value: Shown
     source: Label
+    disputable: bool = False
 
 
 def is_empty(value: Any) -> bool:
@@ -82,7 +83,9 @@ def _known(needed: NeededElement, application: Application) -> Known:
     value = application.answers[element.code]
     source = application.sources.get(element.code, {})
     of_another = source.get("whom", application.applicant_id_no) != application.applicant_id_no
-    return Known(element.code, element.label, masked(element, value, of_another=of_another), source_label(source))
+    from_register = source.get("source") == REGISTER and not element.sub
+    shown = masked(element, value, of_another=of_another)
+    return Known(element.code, element.label, shown, source_label(source), from_register)
 
 
 def source_label(source: Mapping[str, Any]) -> Label:

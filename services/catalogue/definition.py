@@ -318,6 +318,9 @@ class Definition:
     def matters(self) -> dict[str, Matter]:
         return {data["code"]: _matter(data) for data in self.document["matters"]}
 
-    def situation(self, answers: Mapping[str, str]) -> Situation:
-        """Return what applies when the situational questions are answered like this; unknown answers are ignored."""
-        return Situation(self, answers)
+    def situation(self, answers: Mapping[str, str], only: Sequence[str] = ()) -> Situation:
+        """Return what applies when the situational questions are answered like this; unknown answers are ignored.
+
+        `only`: of what applies these matters alone, for an application that supplements another.
+        """
+        return Situation(self, answers, only)

@@ -93,8 +93,9 @@ class FormStep:
 class Situation:
     """The part of a definition that applies under the answers given."""
 
-    def __init__(self, definition: Definition, answers: Mapping[str, str]) -> None:
+    def __init__(self, definition: Definition, answers: Mapping[str, str], only: Iterable[str] = ()) -> None:
         self.definition = definition
+        self.only = frozenset(only)
         self.answers: dict[str, str] = {}
         self.questions: list[Question] = []
         for question in definition.questions:
@@ -116,7 +117,9 @@ class Situation:
     def matters(self) -> list[Matter]:
         """The matters that apply, each after everything it depends on."""
         applicable = {
-            code: matter for code, matter in self.definition.matters.items() if matches(matter.conditions, self.answers)
+            code: matter
+            for code, matter in self.definition.matters.items()
+            if matches(matter.conditions, self.answers) and (not self.only or code in self.only)
         }
         ordered: dict[str, Matter] = {}
 

@@ -180,6 +180,11 @@ def purge(*, application_id: UUID) -> int:
     return gone
 
 
+def seal_one(*, version_id: UUID) -> None:
+    """Let one version stay for good: it was laid before a department without the rest of its application."""
+    MaterialVersion.objects.on_file().filter(pk=version_id, sealed_at__isnull=True).update(sealed_at=timezone.now())
+
+
 def seal(*, application_id: UUID) -> int:
     """Make what is on file part of the submission: from now on it stays. Returns how many versions that were.
 

@@ -8,7 +8,9 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from services.core.models import APPEND_ONLY, UUIDModel
+from services.core.models import APPEND_ONLY, UUIDModel, WorkflowModel
+from services.core.workflow import birth_trigger, fsm_trigger, known_state
+from services.sharing.workflow import DisputeWorkflow
 
 
 class ShareRequest(UUIDModel):
@@ -64,3 +66,47 @@ class ShareRequest(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.dataset or self.material}: {self.outcome}"
+
+
+class Dispute(DisputeWorkflow, WorkflowModel):
+    """A task for the department that keeps a register: the citizen says that an entry is wrong.
+
+    `recorded` is what the citizen was shown (masked), `claimed` what the citizen says is right, in words; `value` the
+    same as it is stored. The evidence is a version of a material above this room: a UUID without a key.
+    """
+
+    application_id = models.UUIDField()
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    dataset = models.CharField(max_length=60)
+    department = models.CharField(max_length=50)
+    element = models.CharField(max_length=60)
+    label = models.JSONField()
+    subject = models.CharField(max_length=30)
+    recorded = models.JSONField()
+    claimed = models.JSONField()
+    value = models.JSONField()
+    explanation = models.TextField(max_length=1000)
+    evidence_id = models.UUIDField(null=True, blank=True)
+    answer = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("disputed record")
+        ordering: ClassVar = ["created_at"]
+        indexes: ClassVar = [models.Index(fields=["department", "state", "created_at"], name="dispute_queue")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["application_id", "element"], condition=Q(state="open"), name="dispute_one_open_per_element"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at__isnull=True, answer="")
+                | (~Q(state="open") & Q(closed_at__isnull=False) & ~Q(answer="")),
+                name="dispute_closed_with_an_answer",
+            ),
+            known_state(DisputeWorkflow, name="dispute_known_state"),
+        ]
+        triggers: ClassVar = [fsm_trigger(DisputeWorkflow), birth_trigger(DisputeWorkflow)]
+
+    def __str__(self) -> str:
+        return f"{self.element} ({self.department})"

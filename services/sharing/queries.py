@@ -9,8 +9,9 @@ from uuid import UUID
 import yaml
 from django.db.models import QuerySet
 
+from services.core.actors import Actor
 from services.core.labels import Label
-from services.sharing.models import ShareRequest
+from services.sharing.models import Dispute, ShareRequest
 
 SOURCES = Path(__file__).parent / "data" / "sources.yaml"
 
@@ -62,3 +63,19 @@ def asked_about_others(account_id: int | None, since: datetime) -> int:
     """Return how many other people an account has had registers asked about since then."""
     mine = ShareRequest.objects.filter(requested_by_id=account_id, of_another=True, at__gte=since)
     return mine.order_by().values("subject").distinct().count()
+
+
+def disputes_of(department: str) -> QuerySet[Dispute]:
+    """Return a department's disputed records, the open ones first and the oldest of these first."""
+    return Dispute.objects.filter(department=department).order_by("closed_at", "created_at")
+
+
+def dispute_for(actor: Actor, dispute_id: UUID) -> Dispute:
+    """Return a disputed record of the officer's own department; any other raises Dispute.DoesNotExist."""
+    return Dispute.objects.get(pk=dispute_id, department=actor.department)
+
+
+def may_see_evidence(actor: Actor, application_id: UUID) -> bool:
+    """Say whether an officer's department has a disputed record of this application before it."""
+    mine = Dispute.objects.filter(application_id=application_id, department=actor.department)
+    return actor.kind == "officer" and mine.exists()

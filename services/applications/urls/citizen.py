@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.applications.views import citizen, entering, following, papers, starting
+from services.applications.views import citizen, disputing, entering, following, papers, starting
 from services.applications.views.drafts import leads_on
 
 APPLICATION = "my/applications/<uuid:application_id>/"
@@ -14,11 +14,16 @@ urlpatterns = [
     path(f"{APPLICATION}form/", leads_on(citizen.tasks), name="tasks"),
     path(f"{APPLICATION}situation/", leads_on(citizen.situation), name="situation"),
     path(f"{APPLICATION}step/<slug:group>/", leads_on(entering.step), name="step"),
+    path(f"{APPLICATION}wrong/<str:element>/", leads_on(disputing.dispute), name="dispute"),
     path(f"{APPLICATION}materials/", leads_on(papers.materials), name="materials"),
     path(f"{APPLICATION}check/", leads_on(citizen.check), name="check"),
     path(f"{APPLICATION}changes/", leads_on(citizen.confirm_changes), name="confirm_changes"),
     path(f"{APPLICATION}submit/", leads_on(citizen.submit), name="submit"),
     path(f"{APPLICATION}discard/", leads_on(citizen.discard), name="discard"),
+    path(f"{APPLICATION}newer/", leads_on(citizen.newer), name="newer"),
+    path(f"{APPLICATION}later/", papers.later, name="later"),
+    path(f"{APPLICATION}urge/<uuid:case_id>/", following.urge, name="urge"),
+    path(f"{APPLICATION}again/<uuid:case_id>/", following.supplement, name="supplement"),
     path(f"{APPLICATION}submitted/", following.submitted, name="submitted"),
     path(f"{APPLICATION}answers/", following.answers, name="answers"),
     path(f"{APPLICATION}receipt/", following.receipt, name="receipt"),

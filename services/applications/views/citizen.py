@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from services.applications import actions, filling, pages, queries, recheck, submission
+from services.applications import actions, editions, filling, pages, queries, recheck, submission
 from services.applications.exposure import recipients
 from services.applications.forms import DeclarationForm, SituationForm
 from services.applications.models import Application
@@ -36,9 +36,32 @@ def tasks(request: HttpRequest, application_id: UUID) -> HttpResponse:
         "definition": state.situation.definition,
         "known": len(pages.supply.known(state.situation, application)),
         "next": pages.next_address(application, state),
+        "newer": editions.newer(application),
         "nav": "my",
     }
     return render(request, "applications/citizen/tasks.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def newer(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Show what a newer edition changes, and move the draft over without losing answers."""
+    application = draft_of(request, application_id)
+    version = editions.newer(application)
+    if version is None:
+        return redirect("applications:tasks", application.pk)
+    if request.method == "POST":
+        account = citizen_of(request)
+        editions.move_over(application, version, account=account, actor=people.actor_of(account))
+        messages.success(request, _("The draft is on the new edition. Everything you filled in is kept."))
+        return redirect("applications:tasks", application.pk)
+    context = {
+        "application": application,
+        "definition": queries.definition_of(application),
+        "version": version,
+        "differences": editions.differences(application, version),
+        "nav": "my",
+    }
+    return render(request, "applications/citizen/newer.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,15 +2,19 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
-from services.applications import pages, queries, steps
+from services.applications import pages, queries, steps, supplementing, urging
 from services.applications.following import progress_of, receipt_of
-from services.applications.papers import papers_of
+from services.applications.papers import papers_of, papers_to_follow
 from services.applications.workflow import FINAL
+from services.people import queries as people
 
 from .drafts import citizen_of, own
 
@@ -39,7 +43,13 @@ def progress(request: HttpRequest, application_id: UUID) -> HttpResponse:
     application = own(request, application_id)
     if application.is_draft:
         return redirect("applications:tasks", application.pk)
-    context = {"progress": progress_of(application), "application": application, "nav": "my"}
+    context = {
+        "progress": progress_of(application),
+        "application": application,
+        "urged": urging.urged_today(application, timezone.now()),
+        "to_follow": papers_to_follow(application),
+        "nav": "my",
+    }
     return render(request, "applications/citizen/progress.html", context)
 
 
@@ -86,3 +96,30 @@ def receipt(request: HttpRequest, application_id: UUID) -> HttpResponse:
     if letter is None or not letter.is_issued:
         return redirect("applications:submitted", application.pk)
     return redirect("certificates:letter", letter.pk)
+
+
+@require_POST
+def urge(request: HttpRequest, application_id: UUID, case_id: UUID) -> HttpResponse:
+    """Ask a department to hurry, once a working day."""
+    application = own(request, application_id)
+    actor = people.actor_of(citizen_of(request))
+    try:
+        _urged, new = urging.urge(application=application, case_id=case_id, actor=actor, at=timezone.now())
+    except urging.NothingToUrge:
+        messages.error(request, _("Nobody is working on this at the moment, so there is nobody to ask."))
+    else:
+        said = _("The department has been asked to hurry.")
+        messages.success(
+            request, said if new else _("You have asked today already. You may ask again next working day.")
+        )
+    return redirect("applications:progress", application.pk)
+
+
+@require_POST
+def supplement(request: HttpRequest, application_id: UUID, case_id: UUID) -> HttpResponse:
+    """Apply again for a matter that was refused, with everything filled in from before."""
+    account = citizen_of(request)
+    draft = supplementing.supplement(
+        own(request, application_id), case_id, account=account, actor=people.actor_of(account)
+    )
+    return redirect("applications:tasks", draft.pk)

@@ -8,14 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from services.applications import filling, pages
+from services.applications import actions, filling, pages, queries
 from services.applications.models import Application
-from services.applications.papers import Paper, paper_named
+from services.applications.papers import Paper, paper_named, papers_to_follow
 from services.applications.readiness import Readiness, readiness
 from services.core.actors import Actor
 from services.people import queries as people
 
-from .drafts import citizen_of, draft_of
+from .drafts import citizen_of, draft_of, own
 
 INVALID = 422
 Errors = dict[str, list[str]]
@@ -86,3 +86,30 @@ def _show(
         "nav": "my",
     }
     return render(request, "applications/citizen/materials.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def later(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Hand in, after the submission, what was allowed to follow."""
+    application = own(request, application_id)
+    if application.is_draft:
+        return redirect("applications:materials", application.pk)
+    wanted = papers_to_follow(application)
+    refused: Errors = {}
+    if request.method == "POST":
+        actor = people.actor_of(citizen_of(request))
+        refused = filling.keep_papers(application, wanted, files=request.FILES, agreed=(), removed=(), actor=actor)
+        sent = [paper.code for paper in wanted if request.FILES.getlist(f"file-{paper.code}")]
+        if added := [code for code in sent if code not in refused]:
+            actions.add_papers(application=application, codes=added, actor=actor)
+            messages.success(request, _("Received. The departments have been told."))
+        if not refused:
+            return redirect("applications:progress", application.pk)
+    context = {
+        "application": application,
+        "definition": queries.definition_of(application),
+        "papers": [(paper, refused.get(paper.code, [])) for paper in papers_to_follow(application)],
+        "errors": [(f"paper-{code}", text) for code, texts in refused.items() for text in texts],
+        "nav": "my",
+    }
+    return render(request, "applications/citizen/later.html", context, status=INVALID if refused else 200)

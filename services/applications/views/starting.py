@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from services.applications import actions, pages, queries
+from services.applications import actions, ageing, pages, queries
 from services.applications.exposure import recipients
 from services.applications.forms import ApplicantForm, SituationForm
 from services.applications.prefill import prefill
@@ -45,6 +45,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         draft = actions.start(
             version=version, account=account, situation=situation.answers, organisation=chooser.organisation
         )
+        ageing.watch_new(draft)
         draft = prefill(draft, account=account, actor=people.actor_of(account))
         return redirect(pages.way_in(draft, readiness(draft, now=pages.wall_clock())))
     return _page(request, version, situation, chooser, ready)

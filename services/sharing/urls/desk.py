@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from services.sharing.views import desk
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("records/", desk.listing, name="disputes"),
+    path("records/<uuid:dispute_id>/", desk.dispute, name="dispute"),
+]

@@ -1,0 +1,14 @@
+"""What the worker does for applications. Idempotent: see ageing.look_after."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from services.applications import ageing
+from services.core.outbox import handler
+
+
+@handler(ageing.LOOK_AFTER)
+def look_after_draft(payload: dict[str, Any]) -> None:
+    """Remind of a draft or delete it."""
+    ageing.look_after(payload["application"], now=timezone.now())
