@@ -6,5 +6,5 @@ class CertificatesConfig(AppConfig):
     label = "certificates"
 
     def ready(self) -> None:
-        """Register what is checked at start."""
-        from services.certificates import checks  # noqa: F401
+        """Register what is checked at start, listen to this room's own news, and take over its jobs."""
+        from services.certificates import checks, receivers, tasks  # noqa: F401

@@ -1,9 +1,14 @@
-"""What the public types into the verification page."""
+"""What the public types into the verification page, a holder into a share, an officer into a decision."""
+
+from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from services.certificates.inspection import LARGEST
+from services.certificates.verification import normal_number
+from services.core.labels import label
 
 
 class NumberForm(forms.Form):
@@ -48,3 +53,118 @@ class FileForm(forms.Form):
         if file.size > LARGEST:
             raise forms.ValidationError(_("The file is larger than 10 MB; documents of this portal are not."))
         return bytes(file.read())
+
+
+class ShareForm(forms.Form):
+    """What for, how long, and how often."""
+
+    purpose = forms.CharField(
+        label=_("What for"), help_text=_("The other side reads this, for example: school enrolment."), max_length=200
+    )
+    days = forms.TypedChoiceField(
+        label=_("How long"),
+        choices=[("1", _("one day")), ("7", _("seven days")), ("30", _("thirty days"))],
+        coerce=int,
+        initial="7",
+        widget=forms.RadioSelect,
+    )
+    once = forms.BooleanField(label=_("It can be opened once only"), required=False)
+
+    @property
+    def lasting(self) -> timedelta:
+        """How long the link is good for."""
+        return timedelta(days=self.cleaned_data["days"])
+
+
+class LookForm(forms.Form):
+    """Who looks at a shared certificate."""
+
+    who = forms.CharField(
+        label=_("Your name or organisation"),
+        help_text=_("The holder sees it, with the time."),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why a department decides on a certificate; the public and the holder read it."""
+
+    reason_zh = forms.CharField(
+        label=_("Reason, in Chinese"), max_length=500, widget=forms.Textarea(attrs={"rows": 3, "lang": "zh-CN"})
+    )
+    reason_en = forms.CharField(
+        label=_("Reason, in English"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "lang": "en"}),
+    )
+    basis = forms.CharField(label=_("Legal basis"), max_length=300)
+
+    @property
+    def reason(self) -> dict[str, str]:
+        """The reason in the languages it was given in."""
+        chinese, english = self.cleaned_data["reason_zh"], self.cleaned_data["reason_en"]
+        return {"zh": chinese, "en": english} if english else {"zh": chinese}
+
+
+class DecisionForm(ReasonForm):
+    """One decision on one certificate."""
+
+    kind = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
+    field_order = ("kind", "reason_zh", "reason_en", "basis")
+
+    def __init__(self, *args: Any, kinds: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+
+
+class BatchForm(ReasonForm):
+    """Many certificates to be revoked for one reason."""
+
+    numbers = forms.CharField(
+        label=_("Certificate numbers, one in a line"),
+        max_length=60_000,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+    )
+    field_order = ("numbers", "reason_zh", "reason_en", "basis")
+
+    def clean_numbers(self) -> list[str]:
+        """Return the numbers as they are stored."""
+        return [normal_number(line) for line in self.cleaned_data["numbers"].splitlines() if line.strip()]
+
+
+class CorrectionForm(ReasonForm):
+    """What the certificate should say instead: its holder's name and each fact, in the languages it is in."""
+
+    def __init__(self, *args: Any, certificate: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._facts = certificate.data
+        name = forms.CharField(label=_("Holder's name"), max_length=200, initial=certificate.holder_name)
+        self.fields = {"holder_name": name, **dict(self._fields()), **self.fields}
+
+    def _fields(self) -> Any:
+        for place, fact in enumerate(self._facts):
+            value = fact["value"]
+            parts = value if isinstance(value, dict) else {"": value}
+            for language, text in parts.items():
+                title = " ".join(filter(None, [label(fact["label"]), language]))
+                yield f"fact_{place}_{language}", forms.CharField(label=title, max_length=500, initial=text)
+
+    @property
+    def facts(self) -> list[dict[str, Any]]:
+        """The facts as they should read."""
+        return [{**fact, "value": self._value(place, fact["value"])} for place, fact in enumerate(self._facts)]
+
+    def _value(self, place: int, before: Any) -> Any:
+        given = self.cleaned_data
+        if isinstance(before, dict):
+            return {language: given[f"fact_{place}_{language}"] for language in before}
+        return given[f"fact_{place}_"]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a correction that changes nothing."""
+        given = super().clean() or {}
+        if not self.errors and not set(self.changed_data) - {"reason_zh", "reason_en", "basis"}:
+            raise forms.ValidationError(_("Nothing was changed."))
+        return given

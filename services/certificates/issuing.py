@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from services.certificates import events, press, printing, sheets, signing, storage
 from services.certificates.models import Certificate, Letter
+from services.core import outbox
 from services.core.actions import move
 from services.core.actors import SYSTEM
+from services.core.models import Outbox
 
 
 @transaction.atomic
@@ -61,3 +63,10 @@ def _sign_and_register(document: Certificate | Letter, sheet: printing.Sheet, ki
         size=len(signed.content),
         key_id=signed.key_id,
     )
+
+
+def take_up_again() -> int:
+    """Make those rows due again that were given up because nothing could be signed; return how many."""
+    given_up = Outbox.objects.filter(parked_at__isnull=False, last_error__startswith=signing.SigningFailed.__name__)
+    keys = list(given_up.values_list("key", flat=True)[:1000])
+    return outbox.retry_parked(keys) if keys else 0

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from services.certificates import events
-from services.certificates.workflow import LIVE, CertificateWorkflow, LetterWorkflow
+from services.certificates.workflow import LIVE, BatchWorkflow, CertificateWorkflow, LetterWorkflow
 from services.core.models import APPEND_ONLY, UUIDModel, WorkflowModel
 from services.core.workflow import birth_trigger, fsm_trigger, known_state
 
@@ -222,6 +222,133 @@ class Letter(LetterWorkflow, SignedDocument):
 
     def __str__(self) -> str:
         return self.number
+
+
+class BatchRevocation(BatchWorkflow, WorkflowModel):
+    """Certificates that one officer proposes to revoke together and another one confirms."""
+
+    department_code = models.CharField(max_length=50)
+    reason = models.JSONField()
+    basis = models.CharField(max_length=300)
+    certificates = models.ManyToManyField(Certificate, related_name="+")
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-proposed_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state="proposed", closed_at__isnull=True, closed_by__isnull=True)
+                | (~Q(state="proposed") & Q(closed_at__isnull=False, closed_by__isnull=False)),
+                name="batch_closed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed") | ~Q(closed_by=models.F("proposed_by")), name="batch_takes_two_persons"
+            ),
+            known_state(BatchWorkflow, name="batch_known_state"),
+        ]
+        triggers: ClassVar = [fsm_trigger(BatchWorkflow), birth_trigger(BatchWorkflow)]
+
+    def __str__(self) -> str:
+        return f"{self.department_code} {self.proposed_at:%Y-%m-%d}"
+
+    def close(self, *, by: int, at: datetime) -> None:
+        """Note who closed it; called by the moves only."""
+        self.closed_by_id, self.closed_at = by, at
+
+
+class StatusDecision(UUIDModel):
+    """A decision about a certificate's validity: its key is what the history and the letter refer to."""
+
+    class Kind(models.TextChoices):
+        SUSPEND = "suspend", _("Suspend")
+        REINSTATE = "reinstate", _("Reinstate")
+        REVOKE = "revoke", _("Revoke")
+        CANCEL = "cancel", _("Cancel")
+        CORRECT = "correct", _("Correct")
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="decisions")
+    kind = models.CharField(max_length=20, choices=Kind)
+    reason = models.JSONField()
+    basis = models.CharField(_("legal basis"), max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=100)
+    batch = models.ForeignKey(BatchRevocation, on_delete=models.PROTECT, null=True, related_name="decisions")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["batch", "certificate"], name="one_decision_per_batch_and_certificate")
+        ]
+        triggers: ClassVar = APPEND_ONLY
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.certificate_id}"
+
+
+class PublishedList(UUIDModel):
+    """The list of certificates that are not valid any more, as it was signed; the newest one is public."""
+
+    serial = models.PositiveBigIntegerField(unique=True)
+    content = models.TextField()
+    signature = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-serial"]
+        triggers: ClassVar = APPEND_ONLY
+
+    def __str__(self) -> str:
+        return str(self.serial)
+
+
+class Share(UUIDModel):
+    """A holder lets somebody see one certificate, for a purpose, until a time or once."""
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="shares")
+    code = models.CharField(max_length=64, unique=True)
+    purpose = models.CharField(max_length=200)
+    once = models.BooleanField(default=False)
+    created = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(expires_at__gt=models.F("created")), name="share_ends_after_it_begins"),
+            models.CheckConstraint(condition=~Q(purpose=""), name="share_has_a_purpose"),
+        ]
+
+    def __str__(self) -> str:
+        return self.purpose
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether its link still shows the certificate; one that is good once is over after the first look."""
+        used_up = self.once and bool(self.looks.all())
+        return self.ended_at is None and at < self.expires_at and not used_up
+
+
+class ShareLook(UUIDModel):
+    """Somebody looked at a shared certificate: who they said they are, roughly from where."""
+
+    share = models.ForeignKey(Share, on_delete=models.PROTECT, related_name="looks")
+    at = models.DateTimeField()
+    who = models.CharField(max_length=100)
+    address = models.CharField(_("address, its last part hidden"), max_length=60)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["-at"]
+        triggers: ClassVar = APPEND_ONLY
+
+    def __str__(self) -> str:
+        return f"{self.who} {self.at}"
 
 
 class VerificationCount(UUIDModel):

@@ -69,3 +69,16 @@ def unprintable(text: str) -> list[str]:
 def of_holder(account_id: int | None) -> QuerySet[Certificate]:
     """Return every certificate made out to an account, newest first, those being made included."""
     return Certificate.objects.filter(holder_account_id=account_id, holder_account__isnull=False).order_by("-created")
+
+
+def of_department(code: str, *, number: str = "") -> QuerySet[Certificate]:
+    """Return the certificates a department issued or is making, newest first; `number` is the beginning of one."""
+    found = Certificate.objects.filter(department_code=code).order_by("-created")
+    return found.filter(number__startswith=number) if number else found
+
+
+def stuck_of(code: str) -> int:
+    """Return how many certificates of a department wait although a worker has tried to make them."""
+    drafts = Certificate.objects.filter(department_code=code, state="draft").values_list("pk", flat=True)
+    keys = [f"certificates.issue:{pk}" for pk in drafts[:1000]]
+    return Outbox.objects.filter(key__in=keys, done_at__isnull=True).exclude(last_error="").count()

@@ -6,6 +6,7 @@ from time import monotonic
 from typing import Any
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
 from services.certificates import authority
@@ -25,6 +26,11 @@ def anchors() -> list[x509.Certificate]:
     if settings.SIGNER["kind"] == "demo" or authority.exists():
         found.append(authority.trust_anchor())
     return found
+
+
+def anchors_as_pem() -> bytes:
+    """Return them as one text file."""
+    return b"".join(one.public_bytes(Encoding.PEM) for one in anchors())
 
 
 @cache

@@ -148,3 +148,37 @@ class LetterWorkflow(Workflow):
         """Register the signed file."""
         self.register(file=file, sha256=sha256, size=size, key_id=key_id, at=at)
         return {"sha256": sha256}
+
+
+@permission(_("Another decider of the department than the one who proposed it"))
+def second_person(batch: Any, actor: Actor) -> bool:
+    """Nobody confirms what they proposed themselves."""
+    return actor.may("decide", batch.department_code) and actor.account_id != batch.proposed_by_id
+
+
+@permission(_("A decider of the department"))
+def decider(batch: Any, actor: Actor) -> bool:
+    """Whoever proposed it may also take it back."""
+    return actor.may("decide", batch.department_code)
+
+
+class BatchWorkflow(Workflow):
+    """proposed → confirmed | rejected: two persons revoke many certificates at once."""
+
+    machine_title = _("Batch revocation")
+    initial = "proposed"
+    states: ClassVar = (
+        State("proposed", _("Proposed"), _("Proposed"), "wait"),
+        State("confirmed", _("Confirmed"), _("Confirmed"), "done"),
+        State("rejected", _("Not confirmed"), _("Not confirmed"), "ended"),
+    )
+
+    @step(source="proposed", target="confirmed", permission=second_person, label=_("Confirm the revocations"))
+    def confirm(self: Any, *, actor: Actor, at: datetime) -> None:
+        """The second person agrees; each certificate is then revoked by a decision of its own."""
+        self.close(by=actor.account_id, at=at)
+
+    @step(source="proposed", target="rejected", permission=decider, label=_("Do not revoke"))
+    def reject(self: Any, *, actor: Actor, at: datetime) -> None:
+        """Nothing is revoked."""
+        self.close(by=actor.account_id, at=at)

@@ -10,6 +10,7 @@ KINDS: dict[str, frozenset[str]] = {
     "case_terminated": frozenset({"one_thing", "number", "matter", "department"}),
     "case_reopened": frozenset({"one_thing", "number", "matter", "department"}),
     "certificate_issued": frozenset({"one_thing", "number", "certificate"}),
+    "certificate_status": frozenset({"certificate", "number", "status"}),
     "application_completed": frozenset({"one_thing", "number"}),
     "case_reminder": frozenset({"one_thing", "number", "matter", "department"}),
     "desk_case_assigned": frozenset({"number", "matter", "who"}),

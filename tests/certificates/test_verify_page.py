@@ -179,6 +179,19 @@ def test_the_thirty_first_question_of_a_minute_has_to_wait(client: Client, monke
     assert client.get("/verify/").status_code == 200
 
 
+def test_scanning_a_code_writes_nothing_and_typing_is_counted(client: Client, certificate: Certificate) -> None:
+    client.get(sheets.verify_path(certificate))
+    assert not VerificationCount.objects.exists()
+    client.post("/verify/", typed(certificate))
+    assert VerificationCount.objects.count() == 2
+
+
+def test_the_thirty_first_typed_question_has_to_wait_too(client: Client, certificate: Certificate) -> None:
+    moment = timezone.now().replace(second=1)
+    assert all(limits.may_ask("127.0.0.1", at=moment) for _ in range(limits.PER_MINUTE))
+    assert not limits.may_ask("127.0.0.1", at=moment)
+
+
 def test_the_next_minute_starts_anew_and_addresses_are_not_kept(settings: Any) -> None:
     minute = timezone.now().replace(second=30)
     assert all(limits.may_ask("192.0.2.1", at=minute) for _ in range(limits.PER_MINUTE))

@@ -1,8 +1,15 @@
 from django.urls import URLPattern, URLResolver, path
 
-from services.certificates.views import desk
+from services.certificates.views import decisions, desk
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("certificates/<uuid:pk>/", desk.download, name="download"),
+    path("certificates/", decisions.certificates, name="list"),
+    path("certificates/<uuid:pk>/", decisions.certificate, name="certificate"),
+    path("certificates/<uuid:pk>/decide/", decisions.decide, name="decide"),
+    path("certificates/<uuid:pk>/correct/", decisions.correct, name="correct"),
+    path("certificates/<uuid:pk>/pdf/", desk.download, name="download"),
+    path("certificates/batches/", decisions.batches, name="batches"),
+    path("certificates/batches/<uuid:pk>/", decisions.batch, name="batch"),
+    path("certificates/batches/<uuid:pk>/close/", decisions.close_batch, name="close_batch"),
     path("letters/<uuid:pk>/", desk.letter, name="letter"),
 ]

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from services.certificates import access, queries, sheets, verification
+from services.certificates import access, queries, shares, sheets, verification
+from services.certificates.forms import ShareForm
 from services.certificates.models import Certificate, Letter
 from services.certificates.views.files import as_pdf, reader
 from services.core.labels import label
@@ -49,41 +50,57 @@ def _standing(certificate: Certificate) -> dict[str, Any]:
 @require_safe
 def download(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the holder the signed certificate."""
-    return as_pdf(_own(request, Certificate, pk))
+    return as_pdf(own(request, Certificate, pk))
 
 
 @require_safe
 def letter(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the recipient the signed letter."""
-    return as_pdf(_own(request, Letter, pk))
+    return as_pdf(own(request, Letter, pk))
 
 
 @require_safe
 def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a certificate as a page."""
-    certificate = _own(request, Certificate, pk)
+    certificate = own(request, Certificate, pk)
     return render(
         request,
         "certificates/citizen/read.html",
-        {"document": certificate, "nav": "my", **certificate_page(certificate)},
+        {
+            "document": certificate,
+            "nav": "my",
+            **certificate_page(certificate),
+            "share_form": ShareForm() if certificate.is_issued else None,
+            "shares": share_lines(certificate),
+            "events": [(one.get_kind_display(), one.at, label(one.reason)) for one in certificate.events.all()],
+        },
     )
 
 
 @require_safe
 def read_letter(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a letter as a page."""
-    found = _own(request, Letter, pk)
+    found = own(request, Letter, pk)
     return render(
         request, "certificates/citizen/read_letter.html", {"document": found, "nav": "my", **letter_page(found)}
     )
 
 
-def _own(request: HttpRequest, model: type[Document], pk: UUID) -> Document:
+def own(request: HttpRequest, model: type[Document], pk: UUID) -> Document:
     """Return the document if it was made out to this account; anybody else gets the page of what does not exist."""
     document = model.objects.filter(pk=pk).first()
     if document is None or not access.may_read(reader(request), document):
         raise Http404
     return document
+
+
+def share_lines(certificate: Certificate) -> list[dict[str, Any]]:
+    """Return the links a holder has made to a certificate, whether they are open, and how often somebody looked."""
+    now = timezone.now()
+    return [
+        {"share": one, "is_open": one.is_open(now), "looks": len(one.looks.all())}
+        for one in shares.of_certificate(certificate)
+    ]
 
 
 def certificate_page(certificate: Certificate) -> dict[str, Any]:

@@ -25,10 +25,7 @@ def public_and_counted(view: View) -> View:
 
     @wraps(view)
     def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if _is_question(request, kwargs) and not limits.may_ask(request.META["REMOTE_ADDR"], at=timezone.now()):
-            response = _too_many(request)
-        else:
-            response = view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs) if _may(request, kwargs) else _too_many(request)
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "no-referrer"
@@ -37,8 +34,11 @@ def public_and_counted(view: View) -> View:
     return login_not_required(counted)
 
 
-def _is_question(request: HttpRequest, arguments: dict[str, Any]) -> bool:
-    return request.method == "POST" or bool(arguments)
+def _may(request: HttpRequest, arguments: dict[str, Any]) -> bool:
+    address, now = request.META["REMOTE_ADDR"], timezone.now()
+    if request.method == "POST":
+        return limits.may_ask(address, at=now)
+    return limits.may_look(address, at=now) if arguments else True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,7 +10,17 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from services.certificates import actions, authority, fonts, inspection, rendering, signing, timestamps
+from services.certificates import (
+    actions,
+    authority,
+    fonts,
+    inspection,
+    issuing,
+    publishing,
+    rendering,
+    signing,
+    timestamps,
+)
 
 
 class Command(BaseCommand):
@@ -33,7 +43,7 @@ class Command(BaseCommand):
         rotate.add_argument(
             "--compromised", action="store_true", help="and trust nothing the old one signs from now on"
         )
-        verbs.add_parser("expire", help="mark certificates whose last day is over (nightly)")
+        verbs.add_parser("expire", help="nightly: mark what is over, renew the public list, try again what waits")
 
     def handle(self, verb: str, **options: Any) -> None:
         """Do what was asked; exit with an error when something is missing or wrong."""
@@ -80,6 +90,8 @@ class Command(BaseCommand):
     def _expire(self) -> None:
         count = actions.expire_due(on=timezone.localdate())
         self.stdout.write(f"{count} certificates have expired.")
+        self.stdout.write(f"{issuing.take_up_again()} documents that could not be signed will be tried again.")
+        self.stdout.write(f"Public list number {publishing.publish(at=timezone.now()).serial}.")
 
     def _inspect(self, file: Path, trust: Path | None) -> None:
         anchor = x509.load_pem_x509_certificate(trust.read_bytes()) if trust else None
