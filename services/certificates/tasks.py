@@ -29,7 +29,7 @@ def issue_letter(payload: Payload) -> None:
 
 
 def _make(issue: Callable[[str], Any], key: str) -> None:
-    """Issue a document. What cannot be drawn, or not within the limits, never will; a signer that is away comes back."""
+    """Issue a document. What cannot be drawn or breaks a limit never will; a signer that is away comes back."""
     try:
         issue(key)
     except (fonts.MissingGlyphs, printing.RenderingFailed) as error:

@@ -33,8 +33,8 @@ def service(authority_folder: Path, settings: Any) -> Iterator[AuthorityServer]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}"
     url = f"{address}/csc/v2"
-    use(settings, kind="remote", url=url, credential="demo", access_token=TOKEN, timeout=2.0)
-    settings.TIME_STAMPS = {"url": f"{address}/tsa", "token": "", "timeout": 2.0}
+    use(settings, kind="remote", url=url, credential="demo", access_token=TOKEN, timeout=30.0)
+    settings.TIME_STAMPS = {"url": f"{address}/tsa", "token": "", "timeout": 30.0}
     yield server
     server.shutdown()
     server.server_close()
@@ -100,7 +100,7 @@ def test_while_the_service_is_broken_nothing_is_issued_and_afterwards_everything
     assert queries.trouble_of(certificate).startswith("SigningFailed")
     assert not list(own_data.rglob("*.pdf"))
     service.fault = ""
-    settings.SIGNER["timeout"] = settings.TIME_STAMPS["timeout"] = 5.0
+    settings.SIGNER["timeout"] = settings.TIME_STAMPS["timeout"] = 30.0
     signers._opened.cache_clear()
     Outbox.objects.update(available_at=certificate.created)
     outbox.drain(strict=True)
