@@ -1,9 +1,10 @@
-"""manage.py certificates check | check-fonts TEXT | expire | inspect FILE [--trust CA.pem] | rotate-key"""
+"""manage.py certificates check | check-fonts | expire | inspect | rotate-key | issue-batch (--help tells more)"""
 
 import hashlib
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from cryptography import x509
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.utils import timezone
 from services.certificates import (
     actions,
     authority,
+    batch,
     fonts,
     inspection,
     issuing,
@@ -21,6 +23,15 @@ from services.certificates import (
     signing,
     timestamps,
 )
+
+BAR = 40  # characters
+
+
+def _case_ids(file: Path) -> list[UUID]:
+    try:
+        return [UUID(line) for line in file.read_text().split()]
+    except ValueError as error:
+        raise CommandError(f"{file} holds something that is no case id: {error}") from error
 
 
 class Command(BaseCommand):
@@ -43,6 +54,9 @@ class Command(BaseCommand):
         rotate.add_argument(
             "--compromised", action="store_true", help="and trust nothing the old one signs from now on"
         )
+        many = verbs.add_parser("issue-batch", help="make drafted certificates now; may be resumed")
+        many.add_argument("--type", default="", help="only drafts of this type")
+        many.add_argument("--cases", type=Path, help="a file with case ids, one a line; only their drafts")
         verbs.add_parser("expire", help="nightly: mark what is over, renew the public list, try again what waits")
 
     def handle(self, verb: str, **options: Any) -> None:
@@ -51,10 +65,37 @@ class Command(BaseCommand):
             self._check_fonts(options["text"])
         elif verb == "inspect":
             self._inspect(options["file"], options["trust"])
+        elif verb == "issue-batch":
+            self._issue_batch(options["type"], options["cases"])
         elif verb == "rotate-key":
             self._rotate(options["compromised"])
         else:
             {"check": self._check, "expire": self._expire}[verb]()
+
+    def _issue_batch(self, type_code: str, cases: Path | None) -> None:
+        case_ids = _case_ids(cases) if cases else []
+        if cases and not case_ids:
+            raise CommandError(f"{cases} names no case.")
+        keys = batch.drafts(type_code, case_ids)
+        failed = []
+        for count, made in enumerate(batch.issue(keys), start=1):
+            self._show(count, len(keys), made.number)
+            if not made.is_issued:
+                failed.append(made)
+        for made in failed:
+            self.stderr.write(f"{made.number}: {made.reason}")
+        self.stdout.write(f"{len(keys) - len(failed)} certificates issued, {len(failed)} not.")
+        if failed:
+            raise CommandError("Not every certificate was issued; run it again once the reasons above are gone.")
+
+    def _show(self, count: int, total: int, number: str) -> None:
+        """Draw the bar on a terminal; elsewhere a line for every hundredth."""
+        filled = BAR * count // total
+        line = f"[{'#' * filled}{'.' * (BAR - filled)}] {count}/{total} {number}"
+        if self.stdout.isatty():
+            self.stdout.write(f"\r{line}", ending="\n" if count == total else "")
+        elif count % 100 == 0 or count == total:
+            self.stdout.write(line)
 
     def _check(self) -> None:
         if trouble := rendering.check():
