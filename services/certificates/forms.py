@@ -68,7 +68,12 @@ class ShareForm(forms.Form):
         initial="7",
         widget=forms.RadioSelect,
     )
-    once = forms.BooleanField(label=_("It can be opened once only"), required=False)
+    often = forms.ChoiceField(
+        label=_("How often"),
+        choices=[("many", _("as often as needed")), ("once", _("once only"))],
+        initial="many",
+        widget=forms.RadioSelect,
+    )
 
     @property
     def lasting(self) -> timedelta:

@@ -34,7 +34,7 @@ def begun(certificate: Certificate, **changes: Any) -> Share:
 
 def test_a_holder_makes_a_link_somebody_looks_and_the_holder_sees_it(holder: Any, certificate: Certificate) -> None:
     mine = people.sign_in(Client(), holder)
-    made = mine.post(f"/my/certificates/{certificate.pk}/share/", {"purpose": "入学报名", "days": "7"})
+    made = mine.post(f"/my/certificates/{certificate.pk}/share/", {"purpose": "入学报名", "days": "7", "often": "many"})
     page = mine.get(made.url).content.decode()
     share = Share.objects.get()
     assert f"/shared/{share.code}/" in page
@@ -95,7 +95,12 @@ def test_a_shared_certificate_shows_how_it_stands_today(client: Client, certific
 def test_nobody_shares_or_ends_what_is_not_theirs(certificate: Certificate) -> None:
     share = begun(certificate)
     stranger = people.sign_in(Client(), people.citizen())
-    assert stranger.post(f"/my/certificates/{certificate.pk}/share/", {"purpose": "x", "days": "1"}).status_code == 404
+    assert (
+        stranger.post(
+            f"/my/certificates/{certificate.pk}/share/", {"purpose": "x", "days": "1", "often": "once"}
+        ).status_code
+        == 404
+    )
     assert stranger.get(f"/my/shares/{share.pk}/").status_code == 404
     assert stranger.post(f"/my/shares/{share.pk}/end/").status_code == 404
     assert Share.objects.get().ended_at is None

@@ -10,13 +10,15 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
 from django.core.management import CommandError, call_command
+from django.test import Client
 
-from services.certificates import authority, checks, inspection, queries, signers, storage
+from services.certificates import authority, checks, inspection, queries, signers, signing, storage, tasks
 from services.certificates.authority_server import TOKEN, AuthorityServer, make_server
 from services.certificates.inspection import Trust
 from services.certificates.speaking import NoAnswer
 from services.core import outbox
 from services.core.models import Outbox
+from tests.support import people
 from tests.support.certificates import draft, issued
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +156,25 @@ def test_an_operator_asks_whether_signing_works(service: AuthorityServer, capsys
     service.fault = "error"
     with pytest.raises(CommandError, match="Nothing can be signed"):
         call_command("certificates", "check")
+
+
+def test_a_long_outage_raises_the_alarm_is_seen_at_the_desk_and_ends_by_itself(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
+    alarms: list[str] = []
+    monkeypatch.setattr(tasks.logger, "error", lambda text, *values: alarms.append(text % values))
+    waiting = draft()
+    with monkeypatch.context() as patch:
+        patch.setattr(signing, "signer", lambda: 1 / 0)
+        for _ in range(outbox.PARK_AFTER):
+            Outbox.objects.update(available_at=waiting.created)
+            outbox.drain()
+    assert Outbox.objects.get().parked_at
+    assert alarms[0].startswith("ALARM: nothing can be signed")
+    desk = people.sign_in(client, people.officer("health", "decide"))
+    assert desk.get("/desk/certificates/").context["stuck"] == 1
+    assert "ZeroDivisionError" in desk.get(f"/desk/certificates/{waiting.pk}/").content.decode()
+    draft()
+    outbox.drain(strict=True)
+    waiting.refresh_from_db()
+    assert waiting.state == "valid"

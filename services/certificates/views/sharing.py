@@ -36,7 +36,7 @@ def begin(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render(request, "certificates/citizen/read.html", page, status=422)
     given = form.cleaned_data
     made = shares.begin(
-        certificate, purpose=given["purpose"], lasting=form.lasting, once=given["once"], at=timezone.now()
+        certificate, purpose=given["purpose"], lasting=form.lasting, once=given["often"] == "once", at=timezone.now()
     )
     return redirect("certificates:share_page", made.pk)
 
