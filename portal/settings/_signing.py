@@ -20,7 +20,7 @@ SIGNER: dict[str, Any] = {
 }
 # "url" empty: none; "demo": by the demo authority itself; otherwise the address of an RFC 3161 service.
 TIME_STAMPS: dict[str, Any] = {
-    "url": env.text("TIMESTAMP_URL", "demo" if env.flag("PORTAL_DEMO", True) else ""),
+    "url": env.text("TIMESTAMP_URL", "demo" if SIGNER["kind"] == "demo" else ""),
     "token": env.text("TIMESTAMP_TOKEN", ""),
     "timeout": env.number("TIMESTAMP_TIMEOUT", 10),  # seconds
 }

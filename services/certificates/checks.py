@@ -49,6 +49,8 @@ def _days(days: int | None) -> list[CheckMessage]:
 def time_and_trust_are_named_well(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     """Report addresses that are none, and anchors that cannot be read."""
     found: list[CheckMessage] = []
+    if settings.TIME_STAMPS["url"] == "demo" and not settings.IS_DEMO:
+        found.append(Error("TIMESTAMP_URL is demo, but this is not the demo city.", id="certificates.E009"))
     if settings.TIME_STAMPS["url"] not in ("", "demo"):
         found += _address("TIMESTAMP_URL", str(settings.TIME_STAMPS["url"]))
     if settings.SIGNER["kind"] != "demo" and not settings.TRUST["anchors"]:

@@ -19,11 +19,10 @@ _fetched: dict[str, tuple[float, list[x509.CertificateRevocationList]]] = {}
 def anchors() -> list[x509.Certificate]:
     """Return the certificates that signatures and time-stamps must lead to.
 
-    The demo authority stays among them as long as its folder is there: what it signed does not become false when a
-    city takes another signer.
+    In the demo city its own authority stays among them, whoever signs now: what it signed does not become false.
     """
     found = [one for file in settings.TRUST["anchors"] for one in _anchors_in(file)]
-    if settings.SIGNER["kind"] == "demo" or authority.exists():
+    if settings.IS_DEMO:
         found.append(authority.trust_anchor())
     return found
 
@@ -41,7 +40,7 @@ def _anchors_in(file: str) -> list[x509.Certificate]:
 def revocation_lists() -> list[x509.CertificateRevocationList]:
     """Return the authorities' lists of revoked signers; raise NoAnswer or OSError when one is not to be had."""
     found = [one for place in settings.TRUST["revocation_lists"] for one in _lists_at(place)]
-    if authority.exists():
+    if settings.IS_DEMO and authority.exists():
         found.append(authority.revocation_list())
     return found
 

@@ -8,6 +8,7 @@ import pytest
 from services.certificates import authority, inspection, storage
 from services.certificates.inspection import Trust
 from tests.support.certificates import issued
+from tests.support.conformance import faults
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +63,7 @@ def test_a_bare_signature_cannot_be_given_evidence_by_somebody_else(settings: An
         content, stamp, certificates=[forger.certificate], revocation_lists=trust.revocation_lists()
     )
     assert inspection.trouble_with(forged) == inspection.BAD_STAMP
+
+
+def test_a_file_with_evidence_keeps_the_rules_of_both_standards(stamped: bytes) -> None:
+    assert faults(stamped) == []

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from services.certificates import authority, checks, inspection, queries, signers, signing, storage, tasks
+from services.certificates import authority, checks, inspection, queries, signers, signing, storage, tasks, trust
 from services.certificates.authority_server import TOKEN, AuthorityServer, make_server
 from services.certificates.inspection import Trust
 from services.certificates.speaking import NoAnswer
@@ -140,6 +140,10 @@ def test_outside_the_demo_city_the_demo_authority_is_an_error(settings: Any) -> 
     assert checks.signer_works(None) == []
     settings.IS_DEMO = False
     assert checks.signer_works(None)[0].id == "certificates.E003"
+    assert checks.time_and_trust_are_named_well(None) == []
+    settings.TIME_STAMPS = {**settings.TIME_STAMPS, "url": "demo"}
+    assert checks.time_and_trust_are_named_well(None)[0].id == "certificates.E009"
+    assert trust.anchors() == []
 
 
 def test_a_token_without_its_package_says_what_to_install(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
