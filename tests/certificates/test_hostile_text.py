@@ -1,5 +1,6 @@
 """What citizens and officers can type reaches paper as text and as nothing else."""
 
+import base64
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -7,8 +8,10 @@ from typing import Any
 import pikepdf
 import pytest
 from django.template import engines
+from PIL import Image
 
-from services.certificates import fonts, printing, rendering, sheets
+from services.certificates import fonts, looks, printing, rendering, sheets
+from services.certificates.art.photo import BadPhoto, photo
 from services.certificates.engine import NothingOutside
 from services.certificates.metadata import Description
 from services.certificates.wording import clean, is_code, solemn_day, words
@@ -88,6 +91,37 @@ def test_hostile_text_in_every_field_of_a_letter_is_only_text(text: str, no_fetc
     assert no_fetch == []
     with pikepdf.open(BytesIO(content)) as file:
         assert list(file.attachments) == []
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_in_a_table_of_a_certificate_is_only_text(text: str, no_fetch: list[str]) -> None:
+    table = {
+        "head": [text[:60], "二"],
+        "rows": [[text[:2000], text[:100]], ["x", {"zh": text[:300], "en": text[:300]}]],
+    }
+    content = certificate_pdf(facts=[{"label": {"zh": text[:60]}, "value": "", "table": table, "mask": "none"}])
+    assert no_fetch == []
+    assert "持证主体" in text_of(content)
+
+
+@pytest.mark.parametrize("encoded", ["", "x", "file:///etc/passwd", "R0lGODlhAQABAAAAACw=", "A" * 500_000, "PHN2Zy8+"])
+def test_what_is_no_photograph_is_refused(encoded: str) -> None:
+    with pytest.raises(BadPhoto):
+        photo(encoded)
+
+
+def test_of_a_photograph_only_the_picture_gets_into_the_file() -> None:
+    written = BytesIO()
+    Image.new("RGB", (900, 400), (10, 120, 30)).save(
+        written, "JPEG", comment=b"taken at home", exif=b"Exif\x00\x00secret"
+    )
+    encoded = base64.b64encode(written.getvalue()).decode()
+    content = certificate_pdf(facts=[{"label": {"zh": "照片"}, "value": "", "photo": encoded, "mask": "none"}])
+    assert b"taken at home" in written.getvalue()
+    assert b"taken at home" not in content
+    assert b"secret" not in content
+    with pikepdf.open(BytesIO(content)) as file:
+        assert sum(one.get("/Subtype") == "/Image" for one in file.objects if isinstance(one, pikepdf.Stream)) == 1
 
 
 def test_a_heap_of_accents_is_refused_by_name_of_the_character() -> None:
@@ -183,7 +217,7 @@ def test_words_that_are_the_same_in_both_languages_are_printed_once() -> None:
 
 
 def test_templates_of_paper_know_no_way_round_escaping() -> None:
-    for name in ("pdf/certificate.html", "letters/letter.html"):
+    for name in looks.TEMPLATES.values():
         source = engines["django"].get_template(name).template.source
         assert "safe" not in source.replace("unsafe", "")
         assert "autoescape" not in source

@@ -109,7 +109,9 @@ def certificate_page(certificate: Certificate) -> dict[str, Any]:
     return {
         "title": label(printed["title"]),
         "department": label(printed["department"]),
+        "intro": label(printed["intro"]),
         "rows": _rows(printed["rows"]),
+        "tables": [(label(one["label"]), _block({"type": "table", **one})) for one in printed["tables"]],
         **_standing(certificate),
         "file_url": reverse("certificates:download", args=[certificate.pk]),
         "verify_address": sheets.verify_path(certificate),
