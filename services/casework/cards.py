@@ -55,6 +55,8 @@ def _rungs(kind: str, clock: Clock, *, legal: bool) -> Iterable[Rung]:
             yield Rung(REMINDER, kind, begin_of(first), day)
         if day > clock.segments[-1].started:
             yield Rung(YELLOW, kind, begin_of(day), day)
+            if not legal:
+                return  # a broken promise keeps its yellow card
     yield Rung(RED if legal else YELLOW, kind, end + A_MOMENT, day)
 
 

@@ -189,8 +189,8 @@ def _note_due(case: Case, row: Clock, clock: clocks.Clock, at: datetime, cause: 
         return
     if row.due_on and row.due_on != due[0] and row.kind in cards.CARDED:
         DueDateChange.objects.create(
-            case=case, clock=row.kind, before=row.due_on, after=due[0], at=at, cause=cause if cause in CAUSES else "other",
-            note=note[:200],
+            case=case, clock=row.kind, before=row.due_on, after=due[0], at=at,
+            cause=cause if cause in CAUSES else "other", note=note[:200],
         )  # fmt: skip
     row.due_on, row.due_is_provisional = due
     Clock.objects.filter(pk=row.pk).update(due_on=row.due_on, due_is_provisional=row.due_is_provisional)

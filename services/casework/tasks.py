@@ -7,6 +7,7 @@ import logging
 from uuid import UUID
 
 from celery import shared_task
+from django.utils import timezone
 
 from services.core.actions import enqueue
 from services.core.checks import calendar_warning
@@ -48,6 +49,7 @@ def redate(payload: dict[str, str]) -> None:
 def keep_time() -> None:
     """See to what time limits ask for. Idempotent: each case is locked, each warning is claimed once."""
     actions.keep_time()
+    actions.let_silence_speak(today=timezone.localdate())
 
 
 @shared_task(name="casework.look_at_calendar", ignore_result=True)  # type: ignore[untyped-decorator]
