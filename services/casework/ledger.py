@@ -120,6 +120,7 @@ class Ledger:
             return
         row.budget, row.unit = limit.value, limit.unit
         row.save(update_fields=["budget", "unit"])
+        self._stop_one(row, at, basis)
         clocks.restart(row, day, basis=basis, holder=holder, at=at)
 
     def _go_on(self, kind: str, at: datetime, basis: str) -> None:
@@ -128,9 +129,12 @@ class Ledger:
 
     def _stop(self, at: datetime, basis: str) -> None:
         for row in self.rows.values():
-            for segment in row.segments.all():
-                if segment.ended is None:
-                    clocks.pause(row, max(_day(at), segment.started), basis=basis, at=max(at, segment.started_at or at))
+            self._stop_one(row, at, basis)
+
+    def _stop_one(self, row: Clock, at: datetime, basis: str) -> None:
+        for segment in row.segments.all():
+            if segment.ended is None:
+                clocks.pause(row, max(_day(at), segment.started), basis=basis, at=max(at, segment.started_at or at))
 
 
 def rows_of(case_ids: Iterable[UUID]) -> list[Clock]:
