@@ -4,6 +4,7 @@ Brokers: pgmq:// (queues in the portal's own database, the default of bin/up), R
 memory:// when nothing is said (the relay then has nobody to wake).
 """
 
+from celery.schedules import crontab
 from psycopg.conninfo import make_conninfo
 
 from portal import env
@@ -32,3 +33,9 @@ if CELERY_BROKER_URL.startswith("pgmq:"):
         "pool_size": 4,
         "pool_timeout": 3,  # seconds; publishing must not hold a request up while the database is away
     }
+
+# What comes round again; missed rounds are made up for, because every task looks at the data and not at the hour.
+CELERY_BEAT_SCHEDULE = {
+    "time-limits": {"task": "casework.keep_time", "schedule": 60.0},
+    "calendar": {"task": "casework.look_at_calendar", "schedule": crontab(hour=8, minute=0)},
+}

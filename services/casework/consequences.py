@@ -12,15 +12,16 @@ from services.applications import actions as applications
 from services.applications import queries as application_queries
 from services.applications.models import Application
 from services.catalogue import queries as catalogue
+from services.core import clocks
 from services.core.actions import enqueue, move
 from services.core.actors import SYSTEM
-from services.core.calendar import load
+from services.core.calendar import Calendar, load
 from services.notices.actions import notify
 
-from . import events, letters, settling, timing
+from . import events, ledger, letters, settling, timing
 from .models import Case, CaseEdge, CaseMaterial
 from .projection import CaseFact, Projection, aggregate
-from .workflow import GRANTED, LIVE, REFUSED, UPSTREAM_FAILED, CaseState
+from .workflow import ACCEPTED_STATES, GRANTED, LIVE, REFUSED, UPSTREAM_FAILED, CaseState
 
 FINAL = frozenset({"completed", "terminated", "not_accepted", "withdrawn"})
 
@@ -59,6 +60,8 @@ def _apply(effect: settling.Effect, cases: dict[UUID, Case], at: datetime) -> No
 def _after_activation(case: Case) -> None:
     """A sibling's result is now at hand; an instant matter may be decided by rule."""
     case.case_materials.filter(supply="sibling").update(status=CaseMaterial.Status.SATISFIED)
+    if case.regime == "waiting_period":
+        enqueue("casework.accept_on_filing", {"case": str(case.pk)}, key=f"filing:{case.pk}:{case.round}")
     if case.instant:
         enqueue("casework.decide_by_rule", {"case": str(case.pk)}, key=f"rule:{case.pk}:{case.round}")
 
@@ -85,7 +88,7 @@ def project(application: Application, *, at: datetime | None = None) -> None:
     """Recompute due dates, the promised date and the application's state; close the bundle when all is done."""
     at = at or timezone.now()
     cases = cases_of(application)
-    promised_on, provisional = _refresh_dates(application, cases, at)
+    promised_on, provisional = _promise(application, cases, at)
     result = projection_of(cases, at)
     was_final = application.state in FINAL
     applications.project(
@@ -117,19 +120,24 @@ def _is_undelivered(case: Case) -> bool:
     return case.state in {GRANTED, REFUSED} and case.delivered_at is None
 
 
-def _refresh_dates(application: Application, cases: list[Case], at: datetime) -> tuple[date | None, bool]:
+def _promise(application: Application, cases: list[Case], at: datetime) -> tuple[date | None, bool]:
     definition = application_queries.definition_of(application)
     calendar, today = load(), timezone.localtime(at).date()
-    for case in cases:
-        due_on, provisional = timing.due(case, definition.matters[case.matter], calendar)
-        if (due_on, provisional) != (case.due_on, case.due_is_provisional):
-            case.due_on, case.due_is_provisional = due_on, provisional
-            case.save(update_fields=["due_on", "due_is_provisional"])
+    expected = _expected_ends(cases, calendar)
     edges = CaseEdge.objects.filter(below__application=application)
-    promise = timing.promised(cases, list(edges), definition.matters, calendar, today)
+    promise = timing.promised(cases, list(edges), definition.matters, calendar, today, expected)
     if promise is None:
         return application.promised_on, application.promised_provisional
     return promise.on, promise.provisional
+
+
+def _expected_ends(cases: list[Case], calendar: Calendar) -> dict[str, date]:
+    """Return by matter the day on which the running clocks say that a case will be decided."""
+    by_case: dict[UUID, dict[str, clocks.Clock]] = {}
+    for row in ledger.rows_of([case.pk for case in cases if case.state in ACCEPTED_STATES]):
+        by_case.setdefault(row.subject_id, {})[row.kind] = clocks.clock_of(row, calendar)
+    ends = {case.matter: ledger.expected_end(case, by_case.get(case.pk, {})) for case in cases}
+    return {matter: day for matter, day in ends.items() if day}
 
 
 def _close_bundle(application: Application, cases: list[Case], result: Projection) -> None:
@@ -156,3 +164,4 @@ def mark_delivered(case: Case, *, at: datetime) -> None:
     if case.delivered_at is None and case.state in {CaseState.GRANTED, CaseState.REFUSED}:
         case.delivered_at = at
         case.save(update_fields=["delivered_at"])
+        ledger.delivered(case, at=at)

@@ -1,7 +1,7 @@
 """News from the rooms below, taken up in the same transaction."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.dispatch import receiver
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils import timezone
 from services.applications import events as application_events
 from services.certificates import events as certificate_events
 from services.core import events as core_events
+from services.core.actions import enqueue
 from services.people import events as people_events
 
 from . import actions, consequences, opening
@@ -27,6 +28,13 @@ def open_steps(sender: object, *, instance: Case, movement: Any, **kwargs: objec
     """A case that comes under review asks for the steps its matter requires."""
     if instance.state == CaseState.REVIEWING and movement.name in {"accept", "deem_accepted", "reopen"}:
         actions.open_steps(instance, at=movement.at)
+
+
+@receiver(core_events.calendar_changed, dispatch_uid="casework.calendar_changed")
+def calendar_changed(sender: object, *, note: str, **kwargs: object) -> None:
+    """Working days are others than before: every open case is dated anew, one job each."""
+    key = str(uuid4())
+    enqueue("casework.redate_all", {"note": note, "key": key}, key=f"redate:{key}")
 
 
 @receiver(certificate_events.issued, dispatch_uid="casework.certificate_issued")

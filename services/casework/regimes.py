@@ -10,29 +10,54 @@ from services.catalogue.definition import Limit
 
 WORKDAY, DAY, INSTANT = "workday", "day", "instant"
 
+# The kinds of clock a case has, in the order of life.
+ACCEPTANCE, NOTICE, STATUTORY, PROMISED = "acceptance", "notice", "statutory", "promised"
+SPECIAL, PLEDGE, DELIVERY = "special", "pledge", "delivery"
 
 ON_THE_SPOT = Limit(0, INSTANT)
 FIVE_WORKDAYS = Limit(5, WORKDAY)
+DELIVERY_LIMIT = Limit(10, WORKDAY, basis="《行政许可法》第四十四条")
+ANSWER_LIMIT = Limit(10, WORKDAY)  # what a correction notice gives unless it names another day
 
 
 @dataclass(frozen=True)
 class Regime:
-    """One row of the table. `remedies`: reconsideration and litigation; otherwise the complaint route."""
+    """One row of the table. `remedies`: reconsideration and litigation; otherwise the complaint route.
+
+    `joint` and `joint_extension` hold when several departments handle nothing but licences together (art 26, 42(2)).
+    """
 
     acceptance: Limit
     statutory: Limit | None
     remedies: bool
     silence_accepts: bool = False
     extension: Limit | None = None
+    joint: Limit | None = None
+    joint_extension: Limit | None = None
+    basis: str = ""
 
 
 REGIMES = {
-    # Licensing Law art 32(4), 42, 44
-    "licensing": Regime(FIVE_WORKDAYS, Limit(20, WORKDAY), True, silence_accepts=True, extension=Limit(10, WORKDAY)),
-    # Market Entity Registration Regulation art 19
-    "market_registration": Regime(ON_THE_SPOT, Limit(3, WORKDAY), True, extension=Limit(3, WORKDAY)),
-    # Interim Regulation on Real Estate Registration art 17, 20
-    "real_estate_registration": Regime(ON_THE_SPOT, Limit(30, WORKDAY), True, silence_accepts=True),
+    "licensing": Regime(
+        FIVE_WORKDAYS,
+        Limit(20, WORKDAY),
+        True,
+        silence_accepts=True,
+        extension=Limit(10, WORKDAY),
+        joint=Limit(45, WORKDAY),
+        joint_extension=Limit(15, WORKDAY),
+        basis="《行政许可法》第三十二条、第四十二条",
+    ),
+    "market_registration": Regime(
+        ON_THE_SPOT, Limit(3, WORKDAY), True, extension=Limit(3, WORKDAY), basis="《市场主体登记管理条例》第十九条"
+    ),
+    "real_estate_registration": Regime(
+        ON_THE_SPOT,
+        Limit(30, WORKDAY),
+        True,
+        silence_accepts=True,
+        basis="《不动产登记暂行条例》第十七条、第二十条",
+    ),
     "civil_registration": Regime(FIVE_WORKDAYS, None, True, silence_accepts=True),
     "filing": Regime(FIVE_WORKDAYS, None, True, silence_accepts=True),
     "tax": Regime(FIVE_WORKDAYS, None, True, silence_accepts=True),
@@ -42,6 +67,6 @@ REGIMES = {
     "public_service": Regime(FIVE_WORKDAYS, None, False),
     "data_check": Regime(FIVE_WORKDAYS, None, False),
     # Company Law art 235, 240: the notice period itself is the limit
-    "waiting_period": Regime(ON_THE_SPOT, None, True),
+    "waiting_period": Regime(ON_THE_SPOT, None, True, basis="《公司法》第二百三十五条、第二百四十条"),
     "utility": Regime(FIVE_WORKDAYS, None, False),
 }

@@ -3,14 +3,57 @@
 Idempotent: a case that is no longer in intake is left alone, and the move's own lock and constraint stand behind it.
 """
 
+import logging
 from uuid import UUID
 
+from celery import shared_task
+from django.utils import timezone
+
+from services.core.actions import enqueue
+from services.core.checks import calendar_warning
 from services.core.outbox import handler
 
 from . import actions
+
+logger = logging.getLogger(__name__)
 
 
 @handler("casework.decide_by_rule")
 def decide_by_rule(payload: dict[str, str]) -> None:
     """Let the rule set look at one instant case."""
     actions.decide_by_rule(case_id=UUID(payload["case"]))
+
+
+@handler("casework.accept_on_filing")
+def accept_on_filing(payload: dict[str, str]) -> None:
+    """Let a notice period begin; one that has begun is left alone."""
+    actions.accept_on_filing(case_id=UUID(payload["case"]))
+
+
+@handler("casework.redate_all")
+def redate_all(payload: dict[str, str]) -> None:
+    """Leave one job per case that a clock runs for; the same calendar change gives the same jobs."""
+    for case_id in actions.cases_with_clocks():
+        enqueue(
+            "casework.redate", {"case": str(case_id), "note": payload["note"]}, f"redate:{payload['key']}:{case_id}"
+        )
+
+
+@handler("casework.redate")
+def redate(payload: dict[str, str]) -> None:
+    """Compute one case's dates anew; a date that has not moved leaves no line."""
+    actions.redate(case_id=UUID(payload["case"]), note=payload["note"])
+
+
+@shared_task(name="casework.keep_time", ignore_result=True)  # type: ignore[untyped-decorator]
+def keep_time() -> None:
+    """See to what time limits ask for. Idempotent: each case is locked, each warning is claimed once."""
+    actions.keep_time()
+    actions.let_silence_speak(today=timezone.localdate())
+
+
+@shared_task(name="casework.look_at_calendar", ignore_result=True)  # type: ignore[untyped-decorator]
+def look_at_calendar() -> None:
+    """Say once a day in the log when the calendar of working days ends soon; changes nothing."""
+    if text := calendar_warning():
+        logger.warning(text)

@@ -1,6 +1,6 @@
 """When a case is due, computed on the working calendar: acceptance while it is in intake, the decision afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -12,7 +12,7 @@ from services.core.calendar import Calendar
 
 from .models import Case, CaseEdge
 from .regimes import FIVE_WORKDAYS, REGIMES
-from .workflow import LIVE, CaseState
+from .workflow import LIVE
 
 
 def local_day(at: datetime | None) -> date | None:
@@ -34,27 +34,42 @@ def promised_limit(matter: Matter, instant: bool) -> Limit | None:
     return matter.promised or matter.statutory or REGIMES[matter.regime].statutory or FIVE_WORKDAYS
 
 
-def statutory_limit(matter: Matter) -> Limit | None:
+def statutory_limit(matter: Matter, *, joint: bool = False) -> Limit | None:
     """Return the limit the law sets: the matter's own, else the regime's; None where no law names one."""
-    return matter.statutory or REGIMES[matter.regime].statutory
+    regime = REGIMES[matter.regime]
+    return (regime.joint if joint else None) or matter.statutory or regime.statutory
 
 
-def due(case: Case, matter: Matter, calendar: Calendar) -> tuple[date | None, bool]:
-    """Return the day on which the running limit of a case ends; (None, False) when none runs."""
-    if case.state == CaseState.INTAKE and (received := local_day(case.received_at)):
-        return end_of(calendar, received, REGIMES[case.regime].acceptance)
-    if case.state in {CaseState.REVIEWING, CaseState.DECIDING} and (accepted := local_day(case.accepted_at)):
-        limit = promised_limit(matter, case.instant)
-        return end_of(calendar, accepted, limit) if limit else (accepted, False)
-    return None, False
+def extension_limit(matter: Matter, *, joint: bool = False) -> int:
+    """Return by how much the head of the agency may extend the decision; 0 where the law knows no extension."""
+    regime = REGIMES[matter.regime]
+    if joint and regime.joint_extension:
+        return regime.joint_extension.value
+    if matter.statutory and matter.statutory.extend:
+        return matter.statutory.extend
+    return regime.extension.value if regime.extension else 0
+
+
+def is_joint(case: Case) -> bool:
+    """Say whether several departments handle nothing but licences together (Licensing Law art 26, 42(2))."""
+    if REGIMES[case.regime].joint is None:
+        return False
+    all_cases = list(case.application.cases.values_list("regime", "department_id"))
+    return {regime for regime, _ in all_cases} == {case.regime} and len({owner for _, owner in all_cases}) > 1
 
 
 def promised(
-    cases: Sequence[Case], edges: Sequence[CaseEdge], matters: dict[str, Matter], calendar: Calendar, today: date
+    cases: Sequence[Case],
+    edges: Sequence[CaseEdge],
+    matters: dict[str, Matter],
+    calendar: Calendar,
+    today: date,
+    expected: Mapping[str, date] | None = None,
 ) -> Promise | None:
     """Return the day by which everything still open is expected to be decided; None when nothing is open.
 
-    `cases` come in topological order. What should have been decided already is expected today.
+    `cases` come in topological order; `expected` are the ends that the clocks of running cases say.
+    What should have been decided already is expected today.
     """
     running = [case.matter for case in cases if case.state in LIVE]
     if not running:
@@ -64,6 +79,6 @@ def promised(
     limits = {case.matter: promised_limit(matters[case.matter], case.instant) for case in cases}
     matter_of = {case.pk: case.matter for case in cases}
     graph = [GraphEdge(matter_of[row.above_id], matter_of[row.below_id], row.kind, row.on_fail) for row in edges]
-    ends = project(limits, graph, calendar, today, accepted=accepted, finished=finished)
+    ends = project(limits, graph, calendar, today, accepted=accepted, finished=finished, due=expected)
     last = max(ends[code] for code in running)
     return Promise(max(last.on, today), last.provisional)

@@ -181,6 +181,18 @@ def is_waiting_period(case: Any) -> bool:
     return bool(case.regime == "waiting_period")
 
 
+@condition(_("A notice period ends by itself when its days are over; it is not granted earlier."))
+def ends_by_decision(case: Any) -> bool:
+    """A public notice of 20 or 45 days is not shortened by a signature."""
+    return not is_waiting_period(case)
+
+
+@condition(_("Nothing stops the days of a public notice."))
+def may_be_suspended(case: Any) -> bool:
+    """Special procedures stop the clock of a decision, not of a notice period."""
+    return not is_waiting_period(case)
+
+
 @condition(_("Here an incomplete filing is not accepted, in writing, instead of corrected."))
 def regime_corrects(case: Any) -> bool:
     """Real-estate registration and notice periods know no correction notice."""
@@ -290,10 +302,12 @@ class CaseWorkflow(Workflow):
         source=[CaseState.REVIEWING],
         target=CaseState.SUSPENDED,
         permission=REVIEWER,
+        conditions=[may_be_suspended],
         label=_("Start a special procedure"),
     )
-    def suspend(self, *, actor: Actor, at: datetime) -> None:
+    def suspend(self, *, actor: Actor, at: datetime, kind: str, days: int, basis: str) -> dict[str, Any]:
         """One of the eight statutory procedures with announced days stops the statutory clock (art 45)."""
+        return {"kind": kind, "days": days, "basis": basis}
 
     @step(
         source=[CaseState.SUSPENDED],
@@ -327,7 +341,14 @@ class CaseWorkflow(Workflow):
         source=[CaseState.DECIDING],
         target=GRANTED,
         permission=decider,
-        conditions=[proposal_grants, upstream_decided, countersigned, no_blocking_flag, no_gating_pledge],
+        conditions=[
+            proposal_grants,
+            ends_by_decision,
+            upstream_decided,
+            countersigned,
+            no_blocking_flag,
+            no_gating_pledge,
+        ],
         label=_("Grant"),
         done=DECIDED_BY,
     )
@@ -374,7 +395,7 @@ class CaseWorkflow(Workflow):
         self._close(at)
 
     @step(
-        source=[CaseState.REVIEWING],
+        source=[CaseState.REVIEWING, CaseState.DECIDING],
         target=GRANTED,
         permission=clock,
         conditions=[silence_grants, upstream_decided, no_blocking_flag],

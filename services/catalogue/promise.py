@@ -34,11 +34,12 @@ def project(
     *,
     accepted: Mapping[str, date] | None = None,
     finished: Mapping[str, date] | None = None,
+    due: Mapping[str, date] | None = None,
 ) -> dict[str, Promise]:
     """Return the expected end of every matter, matters given in topological order.
 
     `accepted` and `finished` hold the days that are already known; what waits for a known end starts on that day, never
-    before `start` (pass today for what still has to begin).
+    before `start` (pass today for what still has to begin). `due` holds the days on which running limits end.
     """
     accepted, finished = accepted or {}, finished or {}
     ends: dict[str, Promise] = {code: Promise(day, False) for code, day in finished.items()}
@@ -54,6 +55,8 @@ def project(
         begin = accepts.get(code, begin)
         value, unit = (limit.value, limit.unit) if limit else ON_THE_SPOT
         own = _later(begin, calendar.due(begin.on, value, unit))
+        if due and code in due:
+            own = Promise(due[code], calendar.due(due[code], *ON_THE_SPOT)[1])
         accepts.setdefault(code, min(own, _later(begin, calendar.due(begin.on, *ACCEPTANCE))))
         ends.setdefault(
             code,

@@ -9,11 +9,13 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect every room's receivers and register its outbox handlers; fill an empty calendar after migrate."""
+        from services.core import checks  # noqa: F401
+
         autodiscover_modules("receivers", "tasks")
         post_migrate.connect(_seed_calendar, sender=self)
 
 
 def _seed_calendar(**kwargs: object) -> None:
-    from services.core.calendar import ensure_seeded
+    from services.core.calendar_files import ensure_seeded
 
     ensure_seeded()

@@ -3,22 +3,20 @@
 Day 0 is never counted. A result past the last confirmed day is provisional: shown as such, never refused.
 """
 
-import csv
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as clock_time
-from pathlib import Path
 
-from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from services.core.models import WorkCalendarDay
 
-SHIPPED = Path(__file__).parent / "data" / "calendar_2026.csv"
 CACHE_SECONDS = 60.0
 SATURDAY = 5
+WARN_DAYS = 60  # before the last confirmed day
 LAST_SECOND = clock_time(23, 59, 59)
 
 
@@ -112,48 +110,28 @@ def _read() -> Calendar:
     return Calendar.of(days["off"], days["work"], max(days["covered"], default=date.min))
 
 
-class CalendarFileError(ValueError):
-    """A calendar file cannot be read; the message names the line."""
+@dataclass(frozen=True)
+class Coverage:
+    """How far official notices reach: the last confirmed day, the days left until then, and where they come from."""
+
+    until: date
+    days_left: int
+    sources: list[str]
+
+    @property
+    def is_short(self) -> bool:
+        """Say whether the next notice should be imported soon."""
+        return self.days_left <= WARN_DAYS
 
 
-def import_file(path: Path) -> int:
-    """Write the days of a CSV file (date, kind, note, source) to the table, changing known ones; return how many.
-
-    Kinds: off (a weekday off), work (a working weekend day), covered (the last day the notice covers).
-    Raises CalendarFileError; a faulty file changes nothing.
-    """
-    days = list(_rows_of(path))
-    if not any(day.kind == WorkCalendarDay.Kind.COVERED for day in days):
-        raise CalendarFileError(f"{path.name}: a row of kind “covered” must name the last day the notice covers.")
-    with transaction.atomic():
-        WorkCalendarDay.objects.filter(date__in=[day.date for day in days]).delete()
-        WorkCalendarDay.objects.bulk_create(days)
-    forget()
-    return len(days)
+def coverage(today: date) -> Coverage:
+    """Return how far the table reaches from today."""
+    until = load().until
+    sources = WorkCalendarDay.objects.order_by("source").values_list("source", flat=True).distinct()
+    return Coverage(until, (until - today).days, list(sources))
 
 
-def _rows_of(path: Path) -> Iterable[WorkCalendarDay]:
-    with path.open(encoding="utf-8", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), start=2):
-            try:
-                yield _day_of(row)
-            except (KeyError, TypeError, ValueError) as error:
-                raise CalendarFileError(f"{path.name}, line {number}: {error}") from error
-
-
-def _day_of(row: dict[str, str]) -> WorkCalendarDay:
-    day = date.fromisoformat(row["date"])
-    kind = WorkCalendarDay.Kind(row["kind"])
-    weekend = day.weekday() >= SATURDAY
-    if (kind == "off" and weekend) or (kind == "work" and not weekend):
-        raise ValueError(f"{day} is a {day:%A}: it needs no row of kind {kind.value!r}")
-    if not row["source"]:
-        raise ValueError(f"{day} has no source")
-    return WorkCalendarDay(date=day, kind=kind, note=row.get("note") or "", source=row["source"])
-
-
-def ensure_seeded() -> None:
-    """Fill an empty table with the shipped calendar."""
-    if not WorkCalendarDay.objects.exists():
-        import_file(SHIPPED)
-    forget()
+def differing_days(first: date, last: date) -> QuerySet[WorkCalendarDay]:
+    """Return the days between two that differ from the plain week."""
+    found = WorkCalendarDay.objects.filter(date__range=(first, last))
+    return found.exclude(kind=WorkCalendarDay.Kind.COVERED).order_by("date")

@@ -7,3 +7,5 @@ moved = Signal()
 
 # row: core.models.Outbox that is tried no more until somebody makes it due again; last_error says why.
 parked = Signal()
+# sender: core.models.WorkCalendarDay; note: what was read. The working calendar is another one than before.
+calendar_changed = Signal()

@@ -233,12 +233,17 @@ class Clock(UUIDModel):
     class Unit(models.TextChoices):
         WORKDAY = "workday", _("working days")
         DAY = "day", _("calendar days")
+        HOUR = "hour", _("hours")
+        INSTANT = "instant", _("on the spot")
 
     subject_id = models.UUIDField()
     kind = models.CharField(max_length=30)
     budget = models.PositiveIntegerField()
+    extended = models.PositiveIntegerField(default=0, help_text="what extensions of this round added to the budget")
     unit = models.CharField(max_length=10, choices=Unit, default=Unit.WORKDAY)
     round = models.PositiveIntegerField(default=1)
+    due_on = models.DateField(null=True, blank=True, help_text="projection: the day last computed")
+    due_is_provisional = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["subject_id", "kind"], name="clock_one_of_a_kind")]
@@ -254,6 +259,8 @@ class ClockSegment(UUIDModel):
     round = models.PositiveIntegerField(default=1)
     started = models.DateField()
     ended = models.DateField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True, help_text="the moment, which only hours look at")
+    ended_at = models.DateTimeField(null=True, blank=True)
     holder = models.CharField(max_length=50, blank=True)
     basis = models.CharField(max_length=200)
     ended_basis = models.CharField(max_length=200, blank=True)
@@ -274,7 +281,7 @@ class ClockSegment(UUIDModel):
             pgtrigger.Protect(
                 name="closed_for_good", operation=pgtrigger.Update, condition=pgtrigger.Q(old__ended__isnull=False)
             ),
-            pgtrigger.ReadOnly(name="opened_as_it_was", exclude=["ended", "ended_basis"]),
+            pgtrigger.ReadOnly(name="opened_as_it_was", exclude=["ended", "ended_at", "ended_basis"]),
         ]
 
     def __str__(self) -> str:

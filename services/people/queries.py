@@ -214,6 +214,22 @@ def masked_profile(account: Account) -> dict[str, str]:
     }
 
 
+def accounts_with(power: str, department: str) -> list[int]:
+    """Return the active accounts that hold a power in a department, in a fixed order."""
+    found = Account.objects.filter(
+        officer__department__code=department, officer__powers__contains=[power], is_active=True
+    )
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def overseers() -> list[int]:
+    """Return the supervisors of the department that oversees the others: the owner of the portal."""
+    found = Account.objects.filter(
+        officer__department__kind="portal_owner", officer__powers__contains=["supervise"], is_active=True
+    )
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
 def officers_of(department: str) -> dict[int, str]:
     """Return the names of a department's active officers by account, in the order of their names."""
     accounts = Account.objects.filter(officer__department__code=department, is_active=True).select_related("person")

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.core import calendar
-from services.core.calendar import Calendar, CalendarFileError, import_file
+from services.core.calendar import Calendar
+from services.core.calendar_files import SHIPPED, CalendarFileError, import_file
 from services.core.models import WorkCalendarDay
 from tests.support import one_thing_model as oracle
 
@@ -113,7 +114,7 @@ def test_importing_the_next_year_extends_the_coverage(city: Calendar, tmp_path: 
 
 def test_importing_twice_changes_nothing(city: Calendar) -> None:
     before = sorted(WorkCalendarDay.objects.values_list("date", "kind"))
-    import_file(calendar.SHIPPED)
+    import_file(SHIPPED)
     assert sorted(WorkCalendarDay.objects.values_list("date", "kind")) == before
 
 

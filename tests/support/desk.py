@@ -1,13 +1,14 @@
 """Officers at their desk, over HTTP: every case of an application driven to its end."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
 from django.urls import reverse
 
 from services.applications.models import Application
-from services.casework import casepage
+from services.casework import actions, casepage
 from services.casework.models import Case, CaseMaterial, Step
 from services.core import outbox
 from tests.support import people
@@ -34,6 +35,14 @@ class Desk:
         assert response.status_code == 302, (case.matter, name, response.status_code, response.content.decode()[-3000:])
 
     def grant(self, case: Case) -> None:
+        """A notice period begins here and ends by itself; anything else is decided."""
+        if case.regime == "waiting_period":
+            self.check_materials(case)
+            self.post(case, "accept")
+            return
+        self._decide(case)
+
+    def _decide(self, case: Case) -> None:
         """Look at the materials, then grant: on the spot, or by proposal and signature."""
         self.check_materials(case)
         if case.instant:
@@ -81,13 +90,23 @@ class Desk:
     def _waiting(self, application: Application, *, by_rule: bool) -> list[Case]:
         if by_rule:
             outbox.drain(strict=True)
-        return list(open_cases(application))
+        waiting = list(open_cases(application))
+        if not waiting and let_notices_run_out(application):
+            return self._waiting(application, by_rule=by_rule)
+        return waiting
 
 
 def open_cases(application: Application) -> Any:
     """Return the cases that are in a department's queue."""
     found = Case.objects.select_related("application", "department")
     return found.filter(application=application, state="intake").order_by("position")
+
+
+def let_notices_run_out(application: Application) -> bool:
+    """Let the days of the running notice periods pass; return whether there was one."""
+    running = Case.objects.filter(application=application, state="reviewing", regime="waiting_period")
+    ended = [actions.see_to(case.pk, at=case.wake_at + timedelta(days=120)) for case in list(running) if case.wake_at]
+    return any(ended)
 
 
 def results_of(case: Case) -> dict[str, Any]:

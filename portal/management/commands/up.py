@@ -103,6 +103,8 @@ class Command(BaseCommand):
         # The page comes first; what is submitted in the meantime waits in the outbox.
         self.supervisor.start(self._program("worker", *WORKER))
         self.supervisor.start(self._program("relay", "manage.py", "outbox_relay"))
+        schedule = str(settings.PORTAL_DATA / "beat-schedule")
+        self.supervisor.start(self._program("beat", *BEAT, "--schedule", schedule))
         self._welcome()
 
     def _stand_in_gateways(self) -> Program:
@@ -162,6 +164,7 @@ class Command(BaseCommand):
 
 
 WORKER: tuple[str, ...] = ("-m", "celery", "-A", "portal", "worker", "-P", "prefork", "-c", "1", "-l", "INFO")
+BEAT: tuple[str, ...] = ("-m", "celery", "-A", "portal", "beat", "--pidfile=", "-l", "INFO")
 WORKER += ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
 

@@ -26,6 +26,12 @@ from .intake import record_original_seen as record_original_seen
 from .notes import add_note as add_note
 from .notes import forget_filter as forget_filter
 from .notes import save_filter as save_filter
+from .procedures import decide_extension as decide_extension
+from .procedures import may_extend as may_extend
+from .procedures import offer_hearing as offer_hearing
+from .procedures import request_extension as request_extension
+from .procedures import resume as resume
+from .procedures import suspend as suspend
 from .reopening import REOPEN_GROUNDS as REOPEN_GROUNDS
 from .reopening import post_check as post_check
 from .reopening import reopen as reopen
@@ -40,5 +46,10 @@ from .stepping import open_steps as open_steps
 from .stepping import raise_flag as raise_flag
 from .stepping import remove_flag as remove_flag
 from .stepping import resolve_conflict as resolve_conflict
+from .timekeeping import accept_on_filing as accept_on_filing
+from .timekeeping import cases_with_clocks as cases_with_clocks
+from .timekeeping import keep_time as keep_time
+from .timekeeping import redate as redate
+from .timekeeping import see_to as see_to
 from .withdrawing import withdraw as withdraw
 from .withdrawing import withdraw_all as withdraw_all

@@ -86,10 +86,11 @@ def grant(*, case: Case, actor: Actor, at: datetime | None = None, command_id: U
         decision = current.live_decision()
         move(current, "grant", actor=actor, at=at, command_id=command_id)
         assert decision is not None
-        return _carry_out_grant(current, decision, actor, at)
+        return carry_out_grant(current, decision, actor, at)
 
 
-def _carry_out_grant(case: Case, decision: Decision, actor: Actor, at: datetime) -> Decision:
+def carry_out_grant(case: Case, decision: Decision, actor: Actor, at: datetime) -> Decision:
+    """Hand over what a grant yields, tell the applicant, and let the dependants follow."""
     _sign(decision, actor, at)
     case.refresh_from_db()
     if decision.results:
@@ -161,7 +162,7 @@ def decide_by_rule(*, case_id: UUID, at: datetime | None = None) -> Decision | N
         )
         if is_sampled(decision.pk, table_of(rule_set.document).sample_percent):
             PostCheck.objects.create(decision=decision, sampled_at=at)
-        return _carry_out_grant(case, decision, RULES, at)
+        return carry_out_grant(case, decision, RULES, at)
 
 
 def _trace(case: Case, rule_set: RuleSet) -> Trace:

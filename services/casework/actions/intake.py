@@ -6,17 +6,16 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from services.applications import queries as application_queries
 from services.audit.actions import record
 from services.core.actions import move
 from services.core.actors import Actor
-from services.core.calendar import load
 from services.core.workflow import MoveNotPermitted
 from services.materials import actions as materials
 
-from .. import letters, timing
+from .. import ledger, letters
 from ..consequences import settle, tell_applicant
 from ..models import Case, CaseMaterial
+from ..regimes import PROMISED, STATUTORY
 from .holding import locked
 
 
@@ -28,7 +27,7 @@ def accept(*, case: Case, actor: Actor, at: datetime | None = None, command_id: 
         move(current, "accept", actor=actor, at=at, command_id=command_id)
         current.refresh_from_db()
         if letters.needs_acceptance_letter(current):
-            _announce_acceptance(current, actor)
+            announce_acceptance(current, actor)
         settle(current.application, at=at)
     return current
 
@@ -38,15 +37,13 @@ def _check_off_uploads(case: Case, actor: Actor, at: datetime) -> None:
     offered.update(status=CaseMaterial.Status.SATISFIED, checked_by_id=actor.account_id, checked_at=at)
 
 
-def _announce_acceptance(case: Case, actor: Actor) -> None:
-    matter = application_queries.definition_of(case.application).matters[case.matter]
-    calendar, accepted = load(), timing.local_day(case.accepted_at)
-    assert accepted is not None
-    statutory, promised = timing.statutory_limit(matter), timing.promised_limit(matter, case.instant)
+def announce_acceptance(case: Case, actor: Actor, *, by_silence: bool = False) -> None:
+    """Write the acceptance notice with the dates the clocks say, and tell the applicant."""
     letters.acceptance(
         case,
-        statutory_due=timing.end_of(calendar, accepted, statutory)[0] if statutory else None,
-        promised_due=timing.end_of(calendar, accepted, promised)[0] if promised else accepted,
+        statutory_due=ledger.due_of(case, STATUTORY),
+        promised_due=ledger.due_of(case, PROMISED),
+        by_silence=by_silence,
         actor=actor,
     )
     tell_applicant(case, "case_accepted")

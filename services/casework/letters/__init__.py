@@ -12,3 +12,7 @@ from .ending import withdrawal as withdrawal
 from .intake import acceptance as acceptance
 from .intake import needs_acceptance_letter as needs_acceptance_letter
 from .intake import non_acceptance as non_acceptance
+from .procedures import KINDS as KINDS
+from .procedures import extension as extension
+from .procedures import hearing_offer as hearing_offer
+from .procedures import special_procedure as special_procedure

@@ -30,7 +30,10 @@ def case_facts(case: Case, *rows: dict[str, object]) -> Block:
     return {"type": "facts", "rows": [row("事项", "Matter", case.label), *rows]}
 
 
-def draft(case: Case, *, code: str, kind_word: str, title: Text, blocks: list[Block], actor: Actor) -> None:
+def draft(
+    case: Case, *, code: str, kind_word: str, title: Text, blocks: list[Block], actor: Actor, key: str = ""
+) -> None:
+    """Draft a letter of a case; `key` tells several of one kind in one round apart."""
     application = case.application
     certificates.draft_letter(
         code=code,
@@ -46,5 +49,5 @@ def draft(case: Case, *, code: str, kind_word: str, title: Text, blocks: list[Bl
         query_code=application.query_code,
         blocks=blocks,
         actor=actor,
-        key=f"{code}:{case.pk}:{case.round}",
+        key=f"{code}:{case.pk}:{key or case.round}",
     )

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.utils import timezone
+
 from services.core.actors import Actor
 
 from ..models import Case
@@ -9,19 +11,28 @@ from ..regimes import REGIMES
 from ..remedies import remedies
 from .blocks import Text, case_facts, day, draft, paragraph, row
 
+IN_ORDER = (
+    "您提交的申请材料齐全、符合法定形式，现予受理。",
+    "Your filing is complete and in due form. It has been accepted.",
+)
+BY_SILENCE = (
+    "本机关未在规定期限内一次性告知需要补正的内容，依法自收到申请材料之日起即为受理，办理期限自该日起算。",
+    "This agency did not say within the time allowed what had to be corrected. By law your filing is accepted as of "
+    "the day it was received, and the time limits run from that day.",
+)
 
-def acceptance(case: Case, *, statutory_due: date | None, promised_due: date | None, actor: Actor) -> None:
+
+def acceptance(
+    case: Case, *, statutory_due: date | None, promised_due: date | None, actor: Actor, by_silence: bool = False
+) -> None:
     """D04: accepted on, legal basis, the dates by which it will be decided, what stops the clock."""
-    accepted = day(case.accepted_at.date() if case.accepted_at else None)
+    accepted = day(timezone.localdate(case.accepted_at) if case.accepted_at else None)
     rows = [row("受理日期", "Accepted on", accepted)]
     if statutory_due:
         rows.append(row("法定办结日期", "Decision due by law", day(statutory_due)))
     rows.append(row("承诺办结日期", "Decision promised by", day(promised_due)))
     blocks = [
-        paragraph(
-            "您提交的申请材料齐全、符合法定形式，现予受理。",
-            "Your filing is complete and in due form. It has been accepted.",
-        ),
+        paragraph(*(BY_SILENCE if by_silence else IN_ORDER)),
         case_facts(case, *rows),
         paragraph(
             "听证、招标、拍卖、检验、检测、检疫、鉴定和专家评审所需时间不计入办理期限，如需进行将另行书面告知。"

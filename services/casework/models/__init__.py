@@ -8,6 +8,10 @@ from .decisions import Decision as Decision
 from .desk import Note as Note
 from .desk import SavedFilter as SavedFilter
 from .desk import SearchKey as SearchKey
+from .procedures import DueDateChange as DueDateChange
+from .procedures import Extension as Extension
+from .procedures import HearingOffer as HearingOffer
+from .procedures import SpecialProcedure as SpecialProcedure
 from .steps import Countersign as Countersign
 from .steps import Flag as Flag
 from .steps import Opinion as Opinion

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from services.applications import queries as applications
 from services.applications.models import Application
 from services.catalogue.models import Department
 from services.core.models import UUIDModel, WorkflowModel
@@ -59,6 +60,8 @@ class Case(CaseWorkflow, WorkflowModel):
     closed_at = models.DateTimeField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
     due_is_provisional = models.BooleanField(default=False)
+    card = models.CharField(max_length=10, default="none", help_text="projection: none, reminder, yellow, red")
+    wake_at = models.DateTimeField(null=True, blank=True, help_text="when a time limit has something to do next")
     round = models.PositiveSmallIntegerField(default=1)
     reason_code = models.CharField(max_length=40, blank=True)
     reason_text = models.TextField(blank=True)
@@ -82,6 +85,7 @@ class Case(CaseWorkflow, WorkflowModel):
             ),
             models.Index("department", condition=Q(suspect_at__isnull=False), name="case_suspect"),
             models.Index("owner", "state", name="case_of_owner"),
+            models.Index("wake_at", condition=Q(wake_at__isnull=False), name="case_to_wake"),
         ]
         constraints = [
             models.UniqueConstraint(fields=("application", "matter"), name="case_once_per_matter"),
@@ -175,7 +179,7 @@ class Case(CaseWorkflow, WorkflowModel):
 
     def silence_grants(self) -> bool:
         """Say whether the matter itself lets silence grant."""
-        return False
+        return bool(applications.definition_of(self.application).matters[self.matter].silence_grants)
 
     def regime_corrects(self) -> bool:
         """Say whether an incomplete filing is corrected, or not accepted in writing."""
