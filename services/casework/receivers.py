@@ -12,14 +12,20 @@ from services.core import events as core_events
 from services.people import events as people_events
 
 from . import actions, consequences, opening
+from .actions import noticing, pledging
 from .models import Case
 from .workflow import CaseState
+
+BEFORE_ACCEPTANCE = (CaseState.PENDING, CaseState.INTAKE, CaseState.CORRECTION)
+ENDED_WITHOUT_GRANT = ("refused", "not_accepted", "withdrawn", "terminated", "skipped")
 
 
 @receiver(application_events.submitted, dispatch_uid="casework.open_cases")
 def open_cases(sender: object, *, application: Any, **kwargs: object) -> None:
     """A submitted application becomes one case per matter."""
     opening.open_cases(application, at=application.submitted_at)
+    if pledging.sign_submitted(application, actor=kwargs["actor"], at=application.submitted_at):  # type: ignore[arg-type]
+        consequences.project(application, at=application.submitted_at)
 
 
 @receiver(core_events.moved, sender=Case, dispatch_uid="casework.open_steps")
@@ -46,6 +52,15 @@ def letter_issued(sender: object, *, letter: Any, **kwargs: object) -> None:
 def officer_left(sender: object, *, officer: Any, actor: Any, department: str = "", **kwargs: object) -> None:
     """Whoever left holds no case any more: the claims end."""
     actions.release_all_of(account_id=officer.account_id, actor=actor, department=department)
+
+
+@receiver(core_events.moved, sender=Case, dispatch_uid="casework.corrections_follow")
+def corrections_follow(sender: object, *, instance: Case, movement: Any, **kwargs: object) -> None:
+    """What was asked of the applicant, or promised by him, ends with the case it was for."""
+    if instance.state not in BEFORE_ACCEPTANCE:
+        noticing.follow(instance, at=movement.at)
+    if instance.state in ENDED_WITHOUT_GRANT:
+        pledging.end_with(instance, at=movement.at)
 
 
 def _deliver(case_id: UUID | None, **params: object) -> None:
