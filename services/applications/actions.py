@@ -249,11 +249,6 @@ def correct(*, application: Application, answers: Mapping[str, Any], actor: Acto
     return _new_revision(current, Revision.Cause.CORRECTION, actor)
 
 
-def supplement(*, application: Application, actor: Actor) -> Revision:
-    """Take over materials that were pledged and have been handed in now; a new revision."""
-    return _new_revision(locked(application.pk), Revision.Cause.SUPPLEMENT, actor)
-
-
 def _derive_again(application: Application, changed: Mapping[str, Any]) -> None:
     """Work out anew what follows from the answers, except what was changed itself."""
     for code, value in derive(queries.situation_of(application), application.answers).items():

@@ -181,7 +181,6 @@ class Revision(UUIDModel):
         SUBMIT = "submit", _("submitted")
         CORRECTION = "correction", _("corrected")
         CHANGE = "change", _("changed")
-        SUPPLEMENT = "supplement", _("handed in later")
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="revisions")
     no = models.PositiveSmallIntegerField()

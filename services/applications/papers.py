@@ -162,7 +162,12 @@ def papers_to_follow(application: Application) -> list[Paper]:
     if not application.is_live or application.is_draft:
         return []
     found = papers_of(queries.situation_of(application), application)
-    return [paper for paper in found if paper.way == TO_UPLOAD and paper.may_follow and not paper.versions]
+    to_upload = [paper for paper in found if paper.way == TO_UPLOAD]
+    return [
+        paper
+        for paper in to_upload
+        if (paper.may_follow and not paper.versions) or (paper.pledge and not paper.uploads and not paper.vouched)
+    ]
 
 
 def paper_named(papers: list[Paper], code: str) -> Paper | None:

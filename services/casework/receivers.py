@@ -35,6 +35,12 @@ def open_steps(sender: object, *, instance: Case, movement: Any, **kwargs: objec
         actions.open_steps(instance, at=movement.at)
 
 
+@receiver(application_events.papers_added, dispatch_uid="casework.pledges_kept")
+def papers_added(sender: object, *, application: Any, materials: list[str], actor: Any, **kwargs: object) -> None:
+    """What was handed in after the submission keeps a pledge, and waits for an officer's eye."""
+    actions.take_in(application=application, codes=materials, actor=actor)
+
+
 @receiver(certificate_events.issued, dispatch_uid="casework.certificate_issued")
 def certificate_issued(sender: object, *, certificate: Any, **kwargs: object) -> None:
     """A signed certificate lies in the applicant's account: the case is delivered."""

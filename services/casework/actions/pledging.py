@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from services.applications import actions as applications
 from services.applications.models import Application
 from services.core.actions import enqueue, move
 from services.core.actors import CLOCK, SYSTEM, Actor
@@ -26,6 +23,7 @@ from ..pledge_workflow import OPEN_PLEDGES, PledgeState
 from ..pledging import Offer, due_of, offer_for
 from ..workflow import GRANTED, LIVE
 from .holding import locked
+from .reopening import reopen
 
 DUE = "casework.pledge_due"
 BROKEN = "pledge_broken"
@@ -76,41 +74,19 @@ def _plan_due(pledge: Pledge) -> None:
     enqueue(DUE, {"pledge": str(pledge.pk)}, key=key, not_before=morning)
 
 
-def hand_in(
-    *, pledge: Pledge, files: "Iterable[UploadedFile[Any]]", actor: Actor, at: datetime | None = None
-) -> list[str]:
-    """Hand in what was pledged; return the messages about files that were refused. Every open pledge of the
-    application for the same material is fulfilled with it.
-    """
-    at = at or timezone.now()
-    _only_the_applicant(pledge, actor)
-    kept, refused = materials.add_uploads(
-        application_id=pledge.case.application_id, type_code=pledge.requirement, uploaded_files=files, actor=actor
-    )
-    if kept:
-        with locked(pledge.case_id) as case:
-            _fulfil(case.application, pledge.requirement, actor, at)
-    return refused
-
-
-def _only_the_applicant(pledge: Pledge, actor: Actor) -> None:
-    if actor.account_id is None or actor.account_id != pledge.case.application.account_id:
-        raise MoveNotPermitted(_("Only the applicant hands in what was pledged."))
-
-
-def _fulfil(application: Application, requirement: str, actor: Actor, at: datetime) -> None:
-    waiting = Pledge.objects.of_application(application.pk).filter(state=PledgeState.ACTIVE, requirement=requirement)
-    found = list(waiting.select_related("case__department", "case__application"))
-    if not found:
-        raise MoveNotPossible(_("This pledge is no longer open."))
-    applications.supplement(application=application, actor=actor)
-    for pledge in found:
-        move(pledge, "fulfil", actor=actor, at=at)
-    rows = CaseMaterial.objects.filter(case__application=application, material=requirement)
-    rows.filter(status__in=[CaseMaterial.Status.PLEDGED, CaseMaterial.Status.MISSING]).update(
-        status=CaseMaterial.Status.OFFERED
-    )
-    settle(application, at=at)
+def take_in(*, application: Application, codes: Iterable[str], actor: Actor, at: datetime | None = None) -> None:
+    """Fulfil the open pledges for materials that were handed in after the submission; the officers look at them."""
+    at, wanted = at or timezone.now(), list(codes)
+    with transaction.atomic():
+        current = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+        waiting = Pledge.objects.of_application(current.pk).filter(state=PledgeState.ACTIVE, requirement__in=wanted)
+        for pledge in waiting.select_related("case__department", "case__application"):
+            move(pledge, "fulfil", actor=actor, at=at)
+        rows = CaseMaterial.objects.filter(case__application=current, case__state__in=LIVE, material__in=wanted)
+        rows.filter(status__in=[CaseMaterial.Status.PLEDGED, CaseMaterial.Status.MISSING]).update(
+            status=CaseMaterial.Status.OFFERED
+        )
+        settle(current, at=at)
 
 
 def verify_pledge(*, pledge: Pledge, actor: Actor, at: datetime | None = None) -> None:
@@ -214,13 +190,8 @@ def _bear_the_consequence(case: Case, pledge: Pledge, at: datetime) -> None:
         why = {"reason_code": BROKEN, "reason_text": pledge.requirement}
         move(case, "withdraw", actor=CLOCK, at=at, reason=NOT_KEPT["zh"], **why)
     elif case.state == GRANTED:
-        reopen_for_revocation(case, pledge, at)
+        reopen(case=case, ground="breach", reason=pledge.outcome_reason or NOT_KEPT["zh"], actor=CLOCK, at=at)
     tell_applicant(case, "pledge_broken", pledge=pledge.label, withdrawn=case.state != GRANTED)
-
-
-def reopen_for_revocation(case: Case, pledge: Pledge, at: datetime) -> None:
-    """Take a granted case up again because its pledge was broken; the officers decide whether to revoke."""
-    move(case, "reopen", actor=CLOCK, at=at, reason=pledge.outcome_reason or NOT_KEPT["zh"])
 
 
 def sign_submitted(application: Application, *, actor: Actor, at: datetime) -> list[Pledge]:

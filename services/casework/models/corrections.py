@@ -126,7 +126,7 @@ class CorrectionItem(CorrectionItemWorkflow, WorkflowModel):
     """One point that one department asks for. `wanted`: what exactly it should be, where two could differ.
 
     `answer_given`: what the applicant entered so far, {"kind": supplied|changed|said|cannot|pledged, ...}; it counts
-    only once the item is answered. `ruled_by`: the item whose wish goes before this one's, as the lead department ruled.
+    only once the item is answered. `ruled_by`: the item whose wish goes before this one's, as the lead ruled.
     """
 
     class Target(models.TextChoices):
