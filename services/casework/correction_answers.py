@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -71,40 +72,47 @@ def open_notice(application: Application) -> CorrectionNotice | None:
 def points_of(notice: CorrectionNotice, data: Data | None = None) -> list[Point]:
     """Return the points in the order of the letter; `data` is what was posted, else what is stored is shown."""
     definition = applications.definition_of(notice.application)
-    items = {item.place: item for item in notice.items.served().with_case()}
+    served = notice.items.served().select_related("case__department", "case__application")
+    items = {item.place: item for item in served}
     on_file = material_queries.of_application(notice.application_id)
     found = []
     for no, line in enumerate(notice.lines, start=1):
         item = items.get((line["target_kind"], line["target"]))
         if item is None or item.state != "noticed":
             continue
-        found.append(_point(no, line, item, on_file.get(item.target, []), definition.elements, data))
+        fresh = [one for one in on_file.get(item.target, ()) if _answers(one, notice)]
+        found.append(_point(no, line, item, fresh, definition.elements, data))
     return found
+
+
+def _answers(version: MaterialVersion, notice: CorrectionNotice) -> bool:
+    """Say whether a file came in as an answer to the notice."""
+    return version.source == MaterialVersion.Source.UPLOAD and version.created_at >= notice.served_at
 
 
 def _point(
     no: int,
     line: Mapping[str, Any],
     item: CorrectionItem,
-    versions: list[MaterialVersion],
+    uploads: list[MaterialVersion],
     elements: Mapping[str, Element],
     data: Data | None,
 ) -> Point:
     given = item.answer_given if data is None else {"kind": data.get(f"how-{no}"), "text": data.get(f"text-{no}")}
-    point = Point(
-        no=no, line=line, offer=None, how=given.get("kind") or "", text=str(given.get("text") or "")[:MOST_TEXT]
-    )
+    how, text = str(given.get("kind") or ""), str(given.get("text") or "")[:MOST_TEXT]
+    point = Point(no=no, line=line, offer=None, how=how, text=text)
     if point.is_material:
-        point.offer = offer_for(item.case, item.target)
-        point.uploads = [
-            version
-            for version in versions
-            if version.source == "upload" and version.created_at >= item.notice.served_at
-        ]
+        point.offer, point.uploads = offer_for(item.case, item.target), uploads
     else:
         stored = item.answer_given.get("value", applications.answers_of(item.case.application).get(item.target))
         point.form = _form(no, elements[item.target], stored, data)
     return point
+
+
+def _served_at(item: CorrectionItem) -> datetime:
+    """Return when the item was served."""
+    assert item.notice is not None
+    return item.notice.served_at
 
 
 def _form(no: int, element: Element, stored: Any, data: Data | None) -> forms.Form | None:

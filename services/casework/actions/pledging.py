@@ -187,8 +187,8 @@ def _is_broken(pledge: Pledge, at: datetime) -> bool:
 
 def _bear_the_consequence(case: Case, pledge: Pledge, at: datetime) -> None:
     if case.state in LIVE:
-        why = {"reason_code": BROKEN, "reason_text": pledge.requirement}
-        move(case, "withdraw", actor=CLOCK, at=at, reason=NOT_KEPT["zh"], **why)
+        why = NOT_KEPT["zh"]
+        move(case, "withdraw", actor=CLOCK, at=at, reason=why, reason_code=BROKEN, reason_text=pledge.requirement)
     elif case.state == GRANTED:
         reopen(case=case, ground="breach", reason=pledge.outcome_reason or NOT_KEPT["zh"], actor=CLOCK, at=at)
     tell_applicant(case, "pledge_broken", pledge=pledge.label, withdrawn=case.state != GRANTED)
@@ -201,8 +201,8 @@ def sign_submitted(application: Application, *, actor: Actor, at: datetime) -> l
     rows = CaseMaterial.objects.filter(case__application=application, material__in=stated)
     signed = []
     for row in rows.exclude(supply="pledge").select_related("case__department", "case__application"):
+        _forget_status(row)
         if offer := offer_for(row.case, row.material):
-            _forget_status(row)
             signed.append(sign(case=row.case, offer=offer, actor=actor, at=at))
     return signed
 

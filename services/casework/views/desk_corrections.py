@@ -43,7 +43,7 @@ def add(request: HttpRequest, case_id: UUID) -> HttpResponse:
     form = AddItemForm(request.POST, targets=correction_desk.targets(case))
     if not form.is_valid():
         for errors in form.errors.values():
-            messages.error(request, " ".join(errors))
+            messages.error(request, " ".join(str(error) for error in errors))
         return _back(request, case)
     data = {name: value for name, value in form.cleaned_data.items() if name != "target"}
     target_kind, target = form.place
