@@ -44,7 +44,7 @@ def add_item(
     A second round only repeats what is unresolved; a new point then needs a supervisor and a reason, and is recorded.
     Raises MoveNotPermitted, MoveNotPossible.
     """
-    with locked(case.pk) as current:
+    with locked(case.pk, by=actor) as current:
         _may_ask(current, actor)
         label = _label_of(current, target_kind, target)
         _asked_once(current, kind, target_kind, target)
@@ -114,7 +114,7 @@ def _supervised(case: Case, reason: str, actor: Actor, target: str) -> None:
 
 def change_item(*, item: CorrectionItem, text: str, wanted: str, basis: str, sample: str, actor: Actor) -> None:
     """Write a draft anew."""
-    with locked(item.case_id) as case:
+    with locked(item.case_id, by=actor) as case:
         _may_ask(case, actor)
         current = CorrectionItem.objects.get(pk=item.pk)
         if current.state != ItemState.DRAFT:
@@ -127,14 +127,14 @@ def change_item(*, item: CorrectionItem, text: str, wanted: str, basis: str, sam
 
 def withdraw_item(*, item: CorrectionItem, actor: Actor, at: datetime | None = None) -> None:
     """Take a point back that has not been sent."""
-    with locked(item.case_id):
+    with locked(item.case_id, by=actor):
         move(item, "withdraw", actor=actor, at=at or timezone.now(), explanation="taken back")
 
 
 def mark_complete(*, case: Case, actor: Actor, at: datetime | None = None) -> None:
     """Note that the filing was found complete: this case no longer holds the merged notice back."""
     at = at or timezone.now()
-    with locked(case.pk) as current:
+    with locked(case.pk, by=actor) as current:
         _may_ask(current, actor)
         if any(row.status != CaseMaterial.Status.OFFERED for row in current.materials_in_the_way()):
             raise MoveNotPossible(_("A main material is missing or rejected; ask for it instead."))
@@ -169,7 +169,7 @@ def _only_the_lead(case: Case, actor: Actor) -> None:
 def accept_answer(*, item: CorrectionItem, actor: Actor, at: datetime | None = None) -> None:
     """Find the answer in order; a material that was supplied is in order too."""
     at = at or timezone.now()
-    with locked(item.case_id) as case:
+    with locked(item.case_id, by=actor) as case:
         move(item, "accept", actor=actor, at=at)
         if item.target_kind == MATERIAL and item.answer_kind == "supplied":
             case.case_materials.filter(material=item.target).update(
@@ -182,7 +182,7 @@ def reject_answer(
 ) -> CorrectionItem | None:
     """Find the answer not in order; `repeat` asks for the same point once more, as a draft of the next notice."""
     at = at or timezone.now()
-    with locked(item.case_id) as case:
+    with locked(item.case_id, by=actor) as case:
         move(item, "reject", actor=actor, at=at, explanation=reason)
         if item.target_kind == MATERIAL:
             case.case_materials.filter(material=item.target).exclude(status=CaseMaterial.Status.PLEDGED).update(
@@ -213,7 +213,7 @@ def decline_incomplete(*, case: Case, reason: dict[str, str], actor: Actor, at: 
     (Interim Regulation on Real Estate Registration art 17). The points noted as drafts are the list.
     """
     at = at or timezone.now()
-    with locked(case.pk) as current:
+    with locked(case.pk, by=actor) as current:
         if current.regime_corrects():
             raise MoveNotPossible(_("Here an incomplete filing is corrected, not declined."))
         items = list(current.corrections.filter(state__in=[ItemState.DRAFT, ItemState.READY]))

@@ -44,7 +44,7 @@ TRUSTED = frozenset({"A", "B"})
 def prepare_item(*, item: CorrectionItem, actor: Actor, at: datetime | None = None) -> CorrectionNotice | None:
     """Finish an item. The notice goes out at once when everybody is through, else at the latest safe moment."""
     at = at or timezone.now()
-    with locked(item.case_id) as case:
+    with locked(item.case_id, by=actor) as case:
         move(item, "prepare", actor=actor, at=at)
         _plan_latest(case.application)
     return issue_when_due(application_id=case.application_id, at=at)

@@ -92,7 +92,7 @@ def take_in(*, application: Application, codes: Iterable[str], actor: Actor, at:
 def verify_pledge(*, pledge: Pledge, actor: Actor, at: datetime | None = None) -> None:
     """Find that the pledge was kept: the material is in order, or the check after the decision was passed."""
     at = at or timezone.now()
-    with locked(pledge.case_id) as case:
+    with locked(pledge.case_id, by=actor) as case:
         if pledge.kind == Pledge.Kind.DEFER and pledge.state == PledgeState.ACTIVE:
             raise MoveNotPossible(_("What was pledged has not been handed in yet."))
         move(pledge, "verify", actor=actor, at=at)
@@ -108,7 +108,7 @@ def find_unmet(*, pledge: Pledge, reason: str, actor: Actor, at: datetime | None
     A material stays due on its day; for a check after the decision a time for rectification is given once.
     """
     at = at or timezone.now()
-    with locked(pledge.case_id) as case:
+    with locked(pledge.case_id, by=actor) as case:
         if pledge.state == PledgeState.FULFILLED:
             move(pledge, "send_back", actor=actor, at=at, explanation=reason)
             case.case_materials.filter(material=pledge.requirement).update(
@@ -150,7 +150,7 @@ def excuse_pledge(*, pledge: Pledge, reason: str, actor: Actor, at: datetime | N
 def take_back_pledge(*, pledge: Pledge, actor: Actor, at: datetime | None = None) -> None:
     """Take a pledge back before the decision and follow the ordinary procedure: the material is missing again."""
     at = at or timezone.now()
-    with locked(pledge.case_id) as case:
+    with locked(pledge.case_id, by=actor) as case:
         if case.state not in LIVE:
             raise MoveNotPossible(_("A pledge can be taken back only before the decision."))
         move(pledge, "cancel", actor=actor, at=at)
