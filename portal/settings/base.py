@@ -142,6 +142,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The demo city. Its name is shown on every page and document.
 CITY = {"zh": "云溪市", "en": "Yunxi", "region": "990100"}
+# No law sets the time for answering a correction notice; the city does: working days after the notice is served.
+CORRECTION_ANSWER_WORKDAYS = env.number("CORRECTION_ANSWER_WORKDAYS", 15)
+# How long a department gives for putting an unmet pledge right, and within which it verifies one after the decision.
+PLEDGE_RECTIFY_WORKDAYS = env.number("PLEDGE_RECTIFY_WORKDAYS", 15)
+PLEDGE_VERIFY_WORKDAYS = env.number("PLEDGE_VERIFY_WORKDAYS", 40)
 PORTAL_ORIGIN = env.text("PORTAL_ORIGIN", "http://127.0.0.1:8000")
 IS_DEMO = env.flag("PORTAL_DEMO", True)
 

@@ -21,6 +21,7 @@ from services.applications.papers import Paper, papers_of
 from services.applications.receipt import draft_receipt
 from services.applications.workflow import FINAL
 from services.catalogue import queries as catalogue
+from services.catalogue.derivations import derive
 from services.catalogue.models import OneThingVersion
 from services.core.actors import Actor
 from services.core.numbers import application_number, query_code
@@ -233,6 +234,32 @@ def add_papers(*, application: Application, codes: Iterable[str], actor: Actor) 
             sender=Application, application=current, revision=revision, materials=list(codes), actor=actor
         )
     return revision
+
+
+def correct(*, application: Application, answers: Mapping[str, Any], actor: Actor) -> Revision:
+    """Take over the answer to a correction notice: changed answers, and what was handed in since; a new revision.
+
+    The caller holds the application's lock and knows that a notice is open.
+    """
+    current = locked(application.pk)
+    current.answers = {**current.answers, **answers}
+    current.sources = {**current.sources, **{code: {"source": supply.TYPED, "verified": False} for code in answers}}
+    _derive_again(current, answers)
+    current.save(update_fields=["answers", "sources", "saved_at"])
+    return _new_revision(current, Revision.Cause.CORRECTION, actor)
+
+
+def _derive_again(application: Application, changed: Mapping[str, Any]) -> None:
+    """Work out anew what follows from the answers, except what was changed itself."""
+    for code, value in derive(queries.situation_of(application), application.answers).items():
+        if code not in changed and application.sources.get(code, {}).get("source") == supply.DERIVED:
+            application.answers[code] = value
+
+
+def _new_revision(application: Application, cause: str, actor: Actor) -> Revision:
+    materials.seal(application_id=application.pk)
+    papers = papers_of(queries.situation_of(application), application)
+    return _revise(application, cause, actor, papers)
 
 
 def add_results(*, application: Application, matter: str, values: Mapping[str, Any], actor: Actor) -> Application:

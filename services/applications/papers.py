@@ -13,7 +13,7 @@ from services.core import codes
 from services.core.labels import Label
 from services.materials import queries as materials
 from services.materials.models import MaterialVersion
-from services.materials.statements import Statement, for_material
+from services.materials.statements import Statement, for_material, text_of
 from services.sharing import queries as sharing
 
 CHECKED, TO_UPLOAD, TO_AGREE, LATER, COUNTER = "checked", "upload", "statement", "sibling", "original"
@@ -132,20 +132,29 @@ def _paper(
     asked = application.lookups.get(f"material/{material.code}", {})
     outcome = asked.get("outcome", "")
     way = _way(needed, versions)
-    pledged = way == TO_AGREE or material.commit_ok
     return Paper(
         needed=needed,
         way=way,
         versions=versions,
-        statement=for_material(material.code) if pledged else None,
+        statement=_statement(needed, way),
         source=keepers.get(sharing.department_of(material.code), "") if way == CHECKED else "",
         unanswered=outcome == "unavailable",
         declined=outcome == "declined",
         lapsed=asked.get("until", "") if outcome == "expired" else "",
-        may_pledge=material.commit_ok,
+        may_pledge=material.commit_ok or material.deferrable,
         from_matter=situation.definition.matters[needed.upstream].label if needed.upstream else "",
         serves=tuple(situation.definition.matters[matter].label for matter in needed.serves),
     )
+
+
+LATER_TEXT = "defer"
+
+
+def _statement(needed: NeededMaterial, way: str) -> Statement | None:
+    """Return what is agreed to: the statement itself, a pledge instead of the paper, or one to hand it in later."""
+    if way == TO_AGREE or needed.material.commit_ok:
+        return for_material(needed.material.code)
+    return text_of(LATER_TEXT) if needed.material.deferrable else None
 
 
 def _way(needed: NeededMaterial, versions: tuple[MaterialVersion, ...]) -> str:
@@ -162,7 +171,12 @@ def papers_to_follow(application: Application) -> list[Paper]:
     if not application.is_live or application.is_draft:
         return []
     found = papers_of(queries.situation_of(application), application)
-    return [paper for paper in found if paper.way == TO_UPLOAD and paper.may_follow and not paper.versions]
+    to_upload = [paper for paper in found if paper.way == TO_UPLOAD]
+    return [
+        paper
+        for paper in to_upload
+        if (paper.may_follow and not paper.versions) or (paper.pledge and not paper.uploads and not paper.vouched)
+    ]
 
 
 def paper_named(papers: list[Paper], code: str) -> Paper | None:

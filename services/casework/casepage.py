@@ -18,7 +18,7 @@ from services.core.workflow import table_of
 from services.materials import queries as materials
 from services.people import queries as people
 
-from . import proceedings, queries, samples
+from . import correction_desk, proceedings, queries, samples
 from .desk_forms import AssignForm, NoteForm, ReleaseForm
 from .forms import NotAcceptForm, ProposeForm, ResultForm, ReturnForm
 from .models import Case, CaseMaterial
@@ -171,6 +171,7 @@ def context(case: Case, actor: Actor, *, language: str) -> dict[str, Any]:
         "produced": produced(case),
         "forms": _forms(case, language) | _desk_forms(case, actor),
         "inner": proceedings.of_case(case, actor),
+        "asking": correction_desk.of_case(case, actor),
     }
 
 

@@ -19,7 +19,7 @@ from services.core.calendar import Calendar, load
 from services.notices.actions import notify
 
 from . import events, ledger, letters, settling, timing
-from .models import Case, CaseEdge, CaseMaterial
+from .models import Case, CaseEdge, CaseMaterial, Pledge
 from .projection import CaseFact, Projection, aggregate
 from .workflow import ACCEPTED_STATES, GRANTED, LIVE, REFUSED, UPSTREAM_FAILED, CaseState
 
@@ -113,6 +113,8 @@ def projection_of(cases: list[Case], at: datetime) -> Projection:
         facets.add("overdue")
     if any(case.state == GRANTED and case.delivered_at is None for case in cases):
         facets.add("certificate_pending")
+    if Pledge.objects.open().filter(case__in=cases).exists():
+        facets.add("has_open_pledge")
     return Projection(result.state, result.outcome, frozenset(facets))
 
 

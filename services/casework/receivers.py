@@ -13,14 +13,20 @@ from services.core.actions import enqueue
 from services.people import events as people_events
 
 from . import actions, consequences, opening
+from .actions import noticing, pledging
 from .models import Case
 from .workflow import CaseState
+
+BEFORE_ACCEPTANCE = (CaseState.PENDING, CaseState.INTAKE, CaseState.CORRECTION)
+ENDED_WITHOUT_GRANT = ("refused", "not_accepted", "withdrawn", "terminated", "skipped")
 
 
 @receiver(application_events.submitted, dispatch_uid="casework.open_cases")
 def open_cases(sender: object, *, application: Any, **kwargs: object) -> None:
     """A submitted application becomes one case per matter."""
     opening.open_cases(application, at=application.submitted_at)
+    if pledging.sign_submitted(application, actor=kwargs["actor"], at=application.submitted_at):  # type: ignore[arg-type]
+        consequences.project(application, at=application.submitted_at)
 
 
 @receiver(core_events.moved, sender=Case, dispatch_uid="casework.open_steps")
@@ -35,6 +41,12 @@ def calendar_changed(sender: object, *, note: str, **kwargs: object) -> None:
     """Working days are others than before: every open case is dated anew, one job each."""
     key = str(uuid4())
     enqueue("casework.redate_all", {"note": note, "key": key}, key=f"redate:{key}")
+
+
+@receiver(application_events.papers_added, dispatch_uid="casework.pledges_kept")
+def papers_added(sender: object, *, application: Any, materials: list[str], actor: Any, **kwargs: object) -> None:
+    """What was handed in after the submission keeps a pledge, and waits for an officer's eye."""
+    actions.take_in(application=application, codes=materials, actor=actor)
 
 
 @receiver(certificate_events.issued, dispatch_uid="casework.certificate_issued")
@@ -54,6 +66,15 @@ def letter_issued(sender: object, *, letter: Any, **kwargs: object) -> None:
 def officer_left(sender: object, *, officer: Any, actor: Any, department: str = "", **kwargs: object) -> None:
     """Whoever left holds no case any more: the claims end."""
     actions.release_all_of(account_id=officer.account_id, actor=actor, department=department)
+
+
+@receiver(core_events.moved, sender=Case, dispatch_uid="casework.corrections_follow")
+def corrections_follow(sender: object, *, instance: Case, movement: Any, **kwargs: object) -> None:
+    """What was asked of the applicant, or promised by him, ends with the case it was for."""
+    if instance.state not in BEFORE_ACCEPTANCE:
+        noticing.follow(instance, at=movement.at)
+    if instance.state in ENDED_WITHOUT_GRANT:
+        pledging.end_with(instance, at=movement.at)
 
 
 def _deliver(case_id: UUID | None, **params: object) -> None:

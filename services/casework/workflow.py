@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from services.applications.queries import is_applicant
 from services.core.actors import Actor
-from services.core.workflow import Permission, State, Workflow, condition, permission, step
+from services.core.workflow import Permission, State, Workflow, any_of, condition, permission, step
 
 
 class CaseState(StrEnum):
@@ -406,12 +406,14 @@ class CaseWorkflow(Workflow):
         self.decided_at = at
         self._close(at)
 
-    @step(source=LIVE, target=WITHDRAWN, permission=applicant, label=_("Withdraw"))
-    def withdraw(self, *, actor: Actor, at: datetime) -> None:
-        """The applicant takes the matter back before it is decided."""
-        self._close(at)
+    @step(source=LIVE, target=WITHDRAWN, permission=any_of(applicant, clock), label=_("Withdraw"))
+    def withdraw(self, *, actor: Actor, at: datetime, reason_code: str = "", reason_text: str = "") -> None:
+        """The applicant takes the matter back before it is decided; a broken pledge counts as taking it back."""
+        self._close(at, reason_code, reason_text)
 
-    @step(source=[GRANTED, REFUSED], target=CaseState.REVIEWING, permission=supervisor, label=_("Reopen"))
+    @step(
+        source=[GRANTED, REFUSED], target=CaseState.REVIEWING, permission=any_of(supervisor, clock), label=_("Reopen")
+    )
     @step(source=[NOT_ACCEPTED], target=CaseState.INTAKE, permission=supervisor, label=_("Reopen"))
     def reopen(self, *, actor: Actor, at: datetime) -> None:
         """A review decision, a court, an error or a breach: a new round; the old decision stays on record."""

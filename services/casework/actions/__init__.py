@@ -4,9 +4,21 @@ Every function may raise core.workflow.MoveNotPossible (somebody was faster, or 
 core.workflow.MoveNotPermitted (not this actor's to do); nothing is written then.
 """
 
+from .answering import NotAllAnswered as NotAllAnswered
+from .answering import save_answers as save_answers
+from .answering import send_answers as send_answers
 from .bulk import Row as Row
 from .bulk import carry_out as carry_out
 from .bulk import remind as remind
+from .correcting import accept_answer as accept_answer
+from .correcting import add_item as add_item
+from .correcting import change_item as change_item
+from .correcting import decline_incomplete as decline_incomplete
+from .correcting import mark_complete as mark_complete
+from .correcting import reject_answer as reject_answer
+from .correcting import rule_contradiction as rule_contradiction
+from .correcting import withdraw_item as withdraw_item
+from .correcting import write_text as write_text
 from .deciding import decide_by_rule as decide_by_rule
 from .deciding import decide_on_the_spot as decide_on_the_spot
 from .deciding import grant as grant
@@ -26,6 +38,18 @@ from .intake import record_original_seen as record_original_seen
 from .notes import add_note as add_note
 from .notes import forget_filter as forget_filter
 from .notes import save_filter as save_filter
+from .noticing import issue_notice as issue_notice
+from .noticing import issue_when_due as issue_when_due
+from .noticing import lapse as lapse
+from .noticing import prepare_item as prepare_item
+from .noticing import send_now as send_now
+from .pledging import excuse_pledge as excuse_pledge
+from .pledging import find_unmet as find_unmet
+from .pledging import pledge_due as pledge_due
+from .pledging import sign as sign
+from .pledging import take_back_pledge as take_back_pledge
+from .pledging import take_in as take_in
+from .pledging import verify_pledge as verify_pledge
 from .procedures import decide_extension as decide_extension
 from .procedures import may_extend as may_extend
 from .procedures import offer_hearing as offer_hearing

@@ -28,6 +28,8 @@ def accept(*, case: Case, actor: Actor, at: datetime | None = None, command_id: 
         current.refresh_from_db()
         if letters.needs_acceptance_letter(current):
             announce_acceptance(current, actor)
+        if deferred := list(current.pledges.waiting()):
+            letters.accepted_with_pledges(current, deferred, actor=actor)
         settle(current.application, at=at)
     return current
 

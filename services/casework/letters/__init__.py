@@ -4,6 +4,8 @@ Each function drafts one letter in the running transaction; the worker renders a
 """
 
 from .closing import closing as closing
+from .corrections import correction_notice as correction_notice
+from .corrections import defects as defects
 from .decisions import grant_of_licence as grant_of_licence
 from .decisions import refusal as refusal
 from .ending import proof_of_service as proof_of_service
@@ -12,6 +14,8 @@ from .ending import withdrawal as withdrawal
 from .intake import acceptance as acceptance
 from .intake import needs_acceptance_letter as needs_acceptance_letter
 from .intake import non_acceptance as non_acceptance
+from .pledges import accepted_with_pledges as accepted_with_pledges
+from .pledges import pledge as pledge
 from .procedures import KINDS as KINDS
 from .procedures import extension as extension
 from .procedures import hearing_offer as hearing_offer

@@ -4,10 +4,16 @@ from .cases import Case as Case
 from .cases import CaseEdge as CaseEdge
 from .cases import CaseMaterial as CaseMaterial
 from .cases import CaseQuerySet as CaseQuerySet
+from .corrections import CorrectionItem as CorrectionItem
+from .corrections import CorrectionKind as CorrectionKind
+from .corrections import CorrectionNotice as CorrectionNotice
+from .corrections import CorrectionText as CorrectionText
+from .corrections import FilingCheck as FilingCheck
 from .decisions import Decision as Decision
 from .desk import Note as Note
 from .desk import SavedFilter as SavedFilter
 from .desk import SearchKey as SearchKey
+from .pledges import Pledge as Pledge
 from .procedures import DueDateChange as DueDateChange
 from .procedures import Extension as Extension
 from .procedures import HearingOffer as HearingOffer

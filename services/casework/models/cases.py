@@ -171,7 +171,7 @@ class Case(CaseWorkflow, WorkflowModel):
 
     def pledges_in_the_way(self) -> list[Any]:
         """Return the open pledges that have to be fulfilled before the decision."""
-        return []
+        return [pledge for pledge in self.pledges.open() if pledge.gates_decision]
 
     def silence_accepts(self) -> bool:
         """Say whether a filing nobody answered counts as accepted."""

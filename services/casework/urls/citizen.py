@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from ..views import citizen
+from ..views import citizen, citizen_corrections
 
 urlpatterns = [
     path("my/applications/<uuid:application_id>/withdraw/", citizen.withdraw, name="withdraw"),
+    path("my/applications/<uuid:application_id>/correction/", citizen_corrections.correction, name="correction"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import desk, desk_steps, queue, team
+from ..views import desk, desk_corrections, desk_steps, queue, team
 
 urlpatterns = [
     path("", queue.queue, name="queue"),
@@ -31,6 +31,14 @@ urlpatterns = [
     path("cases/<uuid:case_id>/reverify/", desk_steps.reverify, name="reverify"),
     path("cases/<uuid:case_id>/subject-ceased/", desk_steps.subject_ceased, name="subject_ceased"),
     path("flags/<uuid:flag_id>/remove/", desk_steps.remove_flag, name="remove_flag"),
+    path("cases/<uuid:case_id>/corrections/", desk_corrections.add, name="correct"),
+    path("cases/<uuid:case_id>/corrections/complete/", desk_corrections.complete, name="filing_complete"),
+    path("cases/<uuid:case_id>/corrections/send/", desk_corrections.send, name="send_notice"),
+    path("cases/<uuid:case_id>/corrections/decline/", desk_corrections.decline, name="decline_incomplete"),
+    path("cases/<uuid:case_id>/corrections/<uuid:item_id>/<slug:verb>/", desk_corrections.item, name="correction"),
+    path("cases/<uuid:case_id>/pledges/<uuid:pledge_id>/<slug:verb>/", desk_corrections.pledge, name="pledge"),
+    path("contradictions/", desk_corrections.contradictions, name="contradictions"),
+    path("texts/", desk_corrections.texts, name="correction_texts"),
     path("opinions/", desk_steps.opinions, name="opinions"),
     path("steps/<uuid:step_id>/opinion/", desk_steps.give_opinion, name="give_opinion"),
     path("steps/<uuid:step_id>/resolve/", desk_steps.resolve_conflict, name="resolve_conflict"),

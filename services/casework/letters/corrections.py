@@ -1,0 +1,88 @@
+"""The one-time correction notice (D03) and the on-the-spot non-acceptance that lists every defect (D05)."""
+
+from datetime import date
+
+from services.applications.models import Application
+from services.catalogue.models import Department
+from services.certificates import actions as certificates
+from services.core.actors import Actor
+
+from ..models import Case, CorrectionNotice
+from ..remedies import remedies
+from .blocks import Block, Text, case_facts, day, draft, paragraph, row
+
+TITLE = {"zh": "补正材料一次性告知书", "en": "One-time notice of corrections"}
+HEAD: list[Text] = [
+    {"zh": "序号", "en": "No."},
+    {"zh": "材料或者内容", "en": "Material or answer"},
+    {"zh": "需要补正的问题", "en": "What has to be put right"},
+    {"zh": "提出部门", "en": "Asked by"},
+    {"zh": "依据", "en": "Basis"},
+]
+
+
+def correction_notice(
+    application: Application, lead: Department, notice: CorrectionNotice, *, received: date | None, actor: Actor
+) -> None:
+    """D03: received on, every point of every department, the supply-by date, where to supply, what silence meant."""
+    blocks: list[Block] = [
+        paragraph(
+            "您提交的申请材料不齐全或者不符合法定形式。现将需要补正的全部内容一次性告知如下。",
+            "Your filing is incomplete or not in due form. Everything that has to be put right is listed below, once.",
+        ),
+        {
+            "type": "facts",
+            "rows": [
+                row("收到材料日期", "Materials received on", day(received)),
+                row("补正期限", "Supply by", day(notice.due_on)),
+            ],
+        },
+        {"type": "table", "head": HEAD, "rows": [_line(no, line) for no, line in enumerate(notice.lines, start=1)]},
+        paragraph(
+            "请在本门户“我的办件”中逐项补正，也可以到政务服务大厅窗口办理；确实无法提供的，可以逐项说明。"
+            "补正期间不计入受理期限，收到补正材料后重新计算。逾期未补正的，相关事项终止办理，您可以重新申请。"
+            "行政机关自收到申请材料之日起五个工作日内逾期不告知的，自收到申请材料之日起即为受理。",
+            "Answer point by point under “My applications” on this portal or at a service hall; where you cannot "
+            "provide something, say so. The time limit for acceptance starts anew when your answer arrives. Without "
+            "an answer by the date above these matters end; you may apply again. An agency that does not give notice "
+            "within five working days of receipt is taken to have accepted the filing on the day of receipt.",
+        ),
+    ]
+    certificates.draft_letter(
+        code="D03",
+        kind_word="补",
+        title=TITLE,
+        department_code=lead.code,
+        department=lead.label,
+        application_id=application.pk,
+        case_id=None,
+        recipient_account_id=application.account_id,
+        addressee=application.applicant_name,
+        application_number=application.number or "",
+        query_code=application.query_code,
+        blocks=blocks,
+        actor=actor,
+        key=f"D03:{notice.pk}",
+    )
+
+
+def _line(number: int, line: dict[str, object]) -> list[object]:
+    return [str(number), line["label"], line["text"], line["departments"], line["basis"] or "—"]
+
+
+def defects(case: Case, *, reason: Text, lines: list[tuple[Text, Text]], actor: Actor) -> None:
+    """D05 of real-estate registration: in writing, on the spot, every defect at once (Interim Regulation art 17)."""
+    rows = [[str(number), label, text] for number, (label, text) in enumerate(lines, start=1)]
+    blocks: list[Block] = [
+        paragraph(
+            "您的申请材料不齐全或者不符合法定形式，依据《不动产登记暂行条例》第十七条，决定不予受理。"
+            "需要补正的全部内容如下，补正后可以重新申请。",
+            "Your filing is incomplete or not in due form and is not accepted (Interim Regulation on Real Estate "
+            "Registration, article 17). Everything to put right is listed below; you may then apply again.",
+        ),
+        case_facts(case, row("理由", "Reason", reason)),
+        {"type": "table", "head": HEAD[:3], "rows": rows},
+        {"type": "remedies", "text": remedies(case.regime, case.department)},
+    ]
+    title = {"zh": "不予受理决定书", "en": "Decision not to accept"}
+    draft(case, code="D05", kind_word="不受", title=title, blocks=blocks, actor=actor)
