@@ -76,7 +76,7 @@ class BulkForm(forms.Form):
     def __init__(self, *args: Any, cases: CaseQuerySet, officers: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.officers = officers
-        chosen = [key for key in self.data.getlist("cases") if _is_uuid(key)][: MOST_AT_ONCE + 1]
+        chosen = [key for key in self.data.getlist("cases") if _is_uuid(key)][: MOST_AT_ONCE + 1]  # type: ignore[attr-defined]
         field = self.fields["cases"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
         self.offered = [str(key) for key in cases.filter(pk__in=chosen).values_list("pk", flat=True)]
@@ -87,7 +87,7 @@ class BulkForm(forms.Form):
         data = super().clean() or {}
         if data.get("act") == "assign" and data.get("officer") not in self.officers:
             self.add_error("officer", _("Choose the officer who is to have the cases."))
-        if len(self.data.getlist("cases")) > MOST_AT_ONCE:
+        if len(self.data.getlist("cases")) > MOST_AT_ONCE:  # type: ignore[attr-defined]
             self.add_error("cases", _("At most 200 cases at once."))
         return data
 

@@ -177,7 +177,7 @@ class Pages(Paginator[Case]):
     @cached_property
     def count_with_rest(self) -> int:
         """Return the number of rows, 1 001 when there are more than 1 000."""
-        rows: QuerySet[Case] = self.object_list.order_by().select_related(None)  # type: ignore[union-attr]
+        rows: QuerySet[Case] = self.object_list.order_by().select_related(None)  # type: ignore[union-attr,attr-defined]
         return rows.values("pk")[: MOST_ROWS + 1].count()
 
     @property
@@ -188,7 +188,7 @@ class Pages(Paginator[Case]):
 
 def saved_filters(actor: Actor) -> list[SavedFilter]:
     """Return an officer's own filters."""
-    return list(SavedFilter.objects.filter(account_id=actor.account_id))
+    return list(SavedFilter.objects.filter(account_id=actor.account_id))  # type: ignore[misc]
 
 
 def default_filter(filters: list[SavedFilter]) -> SavedFilter | None:

@@ -37,7 +37,7 @@ def matters_of(department: str) -> dict[str, dict[str, str]]:
     for version in catalogue.published_all():
         for matter in catalogue.definition(version).matters.values():
             if matter.department == department:
-                found[matter.code] = matter.label
+                found[matter.code] = dict(matter.label)
     return found
 
 

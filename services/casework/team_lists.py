@@ -36,8 +36,11 @@ def loads(department: str, today: date) -> list[Load]:
         "red": Count("pk", filter=red(today)),
     }
     groups = Case.objects.of(department).live().exclude(state=CaseState.PENDING).order_by().values("owner_id")
-    found = {row.pop("owner_id"): row for row in groups.annotate(**wanted)}
-    officers: dict[int | None, str] = {None: "", **people.officers_of(department)}
+    found: dict[int | None, dict[str, int]] = {}
+    for row in map(dict[str, Any], groups.annotate(**wanted)):
+        found[row.pop("owner_id")] = row
+    officers: dict[int | None, str] = {None: ""}
+    officers |= dict(people.officers_of(department).items())
     gone = {key: "?" for key in found if key not in officers}
     return [Load(key, name, **found.get(key, {})) for key, name in {**officers, **gone}.items()]
 

@@ -102,7 +102,8 @@ def _date(text: str) -> date:
 
 
 def _events(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    begin, event = 0, None
+    begin = 0
+    event: dict[str, str] | None = None
     for number, name, value in _properties(path):
         if (name, value) == ("BEGIN", "VEVENT"):
             begin, event = number, {}

@@ -31,7 +31,7 @@ class ChannelsForm(forms.Form):
         super().__init__(*args, **kwargs)
         sms, email = Delivery.Channel.SMS, Delivery.Channel.EMAIL
         to_phone = [(sms.value, _("SMS to %(phone)s") % {"phone": phone})] if phone else []
-        self.fields["channels"].choices = [*to_phone, (email.value, email.label)]
+        self.fields["channels"].choices = [*to_phone, (email.value, email.label)]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """E-mail needs an address."""

@@ -19,10 +19,10 @@ def add_note(*, case: Case, text: str, actor: Actor) -> Note:
 @transaction.atomic
 def save_filter(*, actor: Actor, name: str, query: dict[str, str], is_default: bool) -> SavedFilter:
     """Keep a filter under a name; the same name again replaces it, a new default takes the old one's place."""
-    mine = SavedFilter.objects.filter(account_id=actor.account_id)
+    mine = SavedFilter.objects.filter(account_id=actor.account_id)  # type: ignore[misc]
     if is_default:
         mine.update(is_default=False)
-    kept, _created = SavedFilter.objects.update_or_create(
+    kept, _created = SavedFilter.objects.update_or_create(  # type: ignore[misc]
         account_id=actor.account_id, name=name, defaults={"query": query, "is_default": is_default}
     )
     return kept
@@ -30,4 +30,4 @@ def save_filter(*, actor: Actor, name: str, query: dict[str, str], is_default: b
 
 def forget_filter(*, actor: Actor, filter_id: object) -> None:
     """Remove one of the officer's own filters; somebody else's is left alone."""
-    SavedFilter.objects.filter(account_id=actor.account_id, pk=filter_id).delete()
+    SavedFilter.objects.filter(account_id=actor.account_id, pk=filter_id).delete()  # type: ignore[misc]

@@ -71,7 +71,7 @@ def request_extension(*, case: Case, days: int, reason: str, actor: Actor, at: d
         most, limit = may_extend(current), _limit_in_time(current, at)
         if not 0 < days <= most:
             raise MoveNotPossible(_("This limit can be extended once, by %(days)s at most.") % {"days": most})
-        extension = Extension.objects.create(
+        extension = Extension.objects.create(  # type: ignore[misc]
             case=current, round=current.round, days=days, reason=reason, requested_by_id=actor.account_id,
             requested_at=at, due_before=limit,
         )  # fmt: skip
@@ -148,7 +148,7 @@ def offer_hearing(*, case: Case, party: str, interests: str, actor: Actor, at: d
         if current.state not in UNDER_WAY:
             raise MoveNotPossible(_("The case is not under review."))
         apply_by, _provisional = load().add_workdays(timezone.localdate(at), HEARING_DAYS)
-        offer = HearingOffer.objects.create(
+        offer = HearingOffer.objects.create(  # type: ignore[misc]
             case=current, party=party, interests=interests, told_at=at, told_by_id=actor.account_id, apply_by=apply_by
         )
         letters.hearing_offer(current, offer, actor=actor)
