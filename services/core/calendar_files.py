@@ -34,12 +34,15 @@ def import_file(path: Path, *, source: str = "", until: date | None = None) -> i
             f"{path.name}: a row of kind “covered” (or --until) must name the last day the notice covers."
         )
     with transaction.atomic():
-        WorkCalendarDay.objects.filter(date__in=[day.date for day in days]).delete()
-        WorkCalendarDay.objects.bulk_create(days)
-        forget()
+        _write(days)
         events.calendar_changed.send(sender=WorkCalendarDay, note=path.name)
-    forget()
     return len(days)
+
+
+def _write(days: list[WorkCalendarDay]) -> None:
+    WorkCalendarDay.objects.filter(date__in=[day.date for day in days]).delete()
+    WorkCalendarDay.objects.bulk_create(days)
+    forget()
 
 
 def _covered(path: Path, source: str, until: date | None) -> list[WorkCalendarDay]:
@@ -135,7 +138,7 @@ def _unfolded(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
 
 
 def ensure_seeded() -> None:
-    """Fill an empty table with the shipped calendar."""
+    """Fill an empty table with the shipped calendar; nothing can have been dated by another one before."""
     if not WorkCalendarDay.objects.exists():
-        import_file(SHIPPED)
+        _write(list(_rows_of_csv(SHIPPED)))
     forget()

@@ -94,7 +94,7 @@ def _limit_in_time(case: Case, at: datetime) -> date:
 def decide_extension(*, extension: Extension, approve: bool, actor: Actor, at: datetime | None = None) -> Extension:
     """Approve or decline more time: an officer who decides and supervises, never the one who asked."""
     at = at or timezone.now()
-    with locked(extension.case_id, by=None) as case:
+    with locked(extension.case_id, by=actor) as case:
         asked = Extension.objects.select_for_update().get(pk=extension.pk)
         _check_approver(asked, case, actor)
         if asked.status != Extension.Status.REQUESTED:
