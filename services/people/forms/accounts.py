@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from services.people.models import Account
 from services.people.passwords import SHORTEST
 
-from .fields import code_field, id_no_field, name_field, new_password_field, phone_field
+from .fields import code_field, id_no_field, name_field, new_password_field, phone_field, tick_field
 from .signing_in import _new_password_help
 
 
@@ -78,7 +78,7 @@ class CloseForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
-    sure = forms.BooleanField(label=gettext_lazy("Yes, close my account"))
+    sure = tick_field(gettext_lazy("Yes, close my account"))
 
     def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

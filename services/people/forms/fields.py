@@ -76,6 +76,13 @@ def code_field(**more: Any) -> forms.CharField:
     )
 
 
+def tick_field(label: Any) -> forms.MultipleChoiceField:
+    """Return one box that has to be ticked, as large as every other choice."""
+    return forms.MultipleChoiceField(
+        label=gettext_lazy("Please confirm"), choices=[("on", label)], widget=forms.CheckboxSelectMultiple
+    )
+
+
 def new_password_field(label: Any) -> forms.CharField:
     """Return the field of a password that is being chosen."""
     return forms.CharField(label=label, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))

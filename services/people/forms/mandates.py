@@ -15,7 +15,7 @@ from services.core.labels import label
 from services.people.delegating import Terms
 from services.people.models import Delegation, Organisation
 
-from .fields import code_field, id_no_field, name_field, phone_field
+from .fields import code_field, id_no_field, name_field, phone_field, tick_field
 
 DAYS = {"30": 30, "90": 90, "365": 365}
 HOW_LONG = [
@@ -149,7 +149,7 @@ class PaperForm(ScopeForm):
         help_text=gettext_lazy("For example: mandate no. 0012; household register and birth certificate."),
         max_length=200,
     )
-    seen = forms.BooleanField(label=gettext_lazy("I have compared the original documents and the signatures."))
+    seen = tick_field(gettext_lazy("I have compared the original documents and the signatures."))
     field_order = [
         "kind", "principal_name", "principal_id_no", "agent_name", "agent_id_no",
         "note", "reach", "scope", "days", "seen",
@@ -168,4 +168,4 @@ class IdentityForm(forms.Form):
     name = name_field(gettext_lazy("Name on the identity card"))
     id_no = id_no_field()
     phone = phone_field(gettext_lazy("New mobile number"))
-    seen = forms.BooleanField(label=gettext_lazy("The person is in front of me and the identity card is theirs."))
+    seen = tick_field(gettext_lazy("The person is in front of me and the identity card is theirs."))
