@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-NAMES = ("home", "guide", "submit", "certificate")
+NAMES = ("home", "guide", "submit", "certificate", "desk_lists")
 
 
 def main() -> int:
@@ -59,6 +59,10 @@ def _measure(name: str) -> None:
         from bench import submit
 
         submit.main()
+    elif name == "desk_lists":
+        from bench import desk_lists
+
+        desk_lists.main()
     else:
         from bench import certificate
 

@@ -124,7 +124,7 @@ def test_the_search_reaches_closed_cases_but_no_other_department(health, applica
         explanation="重复", actor=actor_of(health),
     )  # fmt: skip
     rows = desk_lists.listed(actor_of(health), Wanted(text="林晓月"), TODAY()).rows
-    assert {row.state for row in rows} == {"not_accepted", "intake"}
+    assert {row.state for row in rows} == {"not_accepted", "intake", "pending"}
     foreign = desk_lists.listed(officer("police"), Wanted(text="林晓月"), TODAY()).rows
     assert {row.department.code for row in foreign} == {"police"}
 

@@ -1,0 +1,142 @@
+"""The desk's lists at 1 000 and at 100 000 cases: statements, 95th percentile, and how many times as long.
+
+Works on a copy of the bench's database, which is removed afterwards.
+"""
+
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, setup_test_environment
+
+from services.casework import search
+from services.casework.models import Case, SearchKey
+from services.people.models import Account
+from tests.support import many_cases
+from tests.support.casework import submitted
+from tests.support.people import sign_in
+
+FEW, MANY = 1_000, 100_000
+EACH = 5  # cases of an application, as far as the department is concerned
+ROUNDS = 40
+MOST = 1.5
+OFFICER = "health.decide"
+LISTS = ("tab=mine", "tab=team", "tab=intake", "tab=review", "tab=red", "tab=closed", "tab=team&overdue=on",
+         "tab=team&owner=nobody&page=40", "q=王", "q=COPY000000", "q=wf", "q=1234")  # fmt: skip
+CLOSED_OF_TEN = 7
+
+SPREAD = """
+UPDATE casework_case SET
+    state = CASE WHEN n < %(closed)s THEN 'granted' WHEN n = 7 THEN 'reviewing' ELSE 'intake' END,
+    accepted_at = CASE WHEN n <= 7 THEN received_at END, decided_at = CASE WHEN n < %(closed)s THEN now() END,
+    closed_at = CASE WHEN n < %(closed)s THEN now() - random() * interval '300 days' END,
+    due_on = CASE WHEN n >= %(closed)s THEN due_on END,
+    owner_id = CASE WHEN n = 8 THEN %(owner)s END, owned_at = CASE WHEN n = 8 THEN now() END
+FROM (SELECT id AS found, (random() * 9.99)::int %% 10 AS n FROM casework_case) spread
+WHERE id = found AND state = 'intake' AND application_id IN (
+    SELECT id FROM applications_application WHERE number LIKE 'COPY%%')
+    AND closed_at IS NULL AND accepted_at IS NULL AND owner_id IS NULL
+"""
+
+
+def main() -> None:
+    """Print, list by list, p95 with few and with many cases; leaves nothing behind."""
+    setup_test_environment()
+    with _copy_of_the_database():
+        _silence_triggers()
+        original = _first_case()
+        _grow(original, 1, FEW)
+        few = _measure()
+        _grow(original, FEW // EACH + 1, MANY - FEW)
+        many = _measure()
+        held = Case.objects.count()
+    ratio = statistics.median(many[name] / few[name] for name in LISTS)
+    for name in LISTS:
+        print(f"  ?{name}: p95 {few[name]:.0f} ms, then {many[name]:.0f} ms; {many[name] / few[name]:.2f} times")
+    whole = many["all"] / few["all"]
+    print(f"desk lists, {held} cases: p95 {many['all']:.0f} ms, with {FEW} cases {few['all']:.0f} ms")
+    print(f"  {whole:.2f} times as long (limit {MOST}), median over the lists {ratio:.2f}")
+
+
+@contextmanager
+def _copy_of_the_database() -> Iterator[None]:
+    name = str(settings.DATABASES["default"]["NAME"])
+    copy = f"{name}_desk_lists"
+    connection.close()
+    _remake(copy, name)
+    connection.settings_dict["NAME"] = copy
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+            cursor.execute(f'DROP DATABASE "{copy}" WITH (FORCE)')
+
+
+def _remake(copy: str, original: str) -> None:
+    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{original}"')
+
+
+def _silence_triggers() -> None:
+    """States are put in as they would be after years; the net of allowed moves is not what is measured."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+
+
+def _first_case() -> Case:
+    with transaction.atomic():
+        application = submitted()
+        return Case.objects.select_related("department").get(application=application, matter="birth_cert")
+
+
+def _grow(original: Case, first: int, cases: int) -> None:
+    """Add cases of the department, seven of ten closed, with the words the search finds them by."""
+    number = cases // EACH
+    many_cases.copy(original, number, each=EACH, first=first)
+    fresh = Case.objects.filter(application__number__range=(f"COPY{first:08d}", f"COPY{first + number - 1:08d}"))
+    _spread()
+    rows = [
+        SearchKey(case_id=case.pk, department_id=case.department_id, key=word)
+        for case in fresh.select_related("application")
+        for word in search.keys_of(case.application)
+    ]
+    SearchKey.objects.bulk_create(rows, batch_size=5000)
+    with connection.cursor() as cursor:
+        for table in ("casework_case", "casework_searchkey", "applications_application"):
+            cursor.execute(f"VACUUM ANALYZE {table}")
+
+
+def _spread() -> None:
+    owner = Account.objects.get(username=OFFICER).pk
+    with connection.cursor() as cursor:
+        cursor.execute(SPREAD, {"closed": CLOSED_OF_TEN, "owner": owner})
+
+
+def _measure() -> dict[str, float]:
+    """Return the 95th percentile in milliseconds of every list, and of all requests together."""
+    client = sign_in(Client(), Account.objects.get(username=OFFICER))
+    took: dict[str, list[float]] = {name: [] for name in LISTS}
+    for name in LISTS:
+        client.get(f"/desk/?{name}")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/desk/?{name}")
+        assert len(queries) <= 30, (name, len(queries))
+    for _ in range(ROUNDS):
+        for name in LISTS:
+            started = time.perf_counter()
+            answer = client.get(f"/desk/?{name}")
+            took[name].append((time.perf_counter() - started) * 1000)
+            assert answer.status_code == 200, (name, answer.status_code)
+    found = {name: _p95(times) for name, times in took.items()}
+    return found | {"all": _p95([one for times in took.values() for one in times])}
+
+
+def _p95(times: list[float]) -> float:
+    return statistics.quantiles(times, n=20)[-1]
