@@ -63,7 +63,7 @@ def test_the_search_key_the_help_and_the_switch(desk) -> None:
     page.keyboard.type(applications[1].number)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r".*q=.*"))
-    expect(page.locator("[data-list] tbody tr")).to_have_count(2)
+    expect(page.locator("[data-list] tbody tr")).to_have_count(3)
 
     page.locator("[data-keys]").click()
     page.locator("h1").click()

@@ -94,5 +94,5 @@ def test_the_history_names_the_moves_in_words(application):
     case, health = case_of(application, "birth_cert"), people.officer("health")
     actions.accept(case=case, actor=actor_of(health))
     response = signed_in(health).get(reverse("desk:case", args=[case.pk]))
-    assert [str(step.label) for step in response.context["history"]][-1] == "Accept"
+    assert [str(step.label) for step in response.context["history"]][-1] == "受理"
     assert response.context["history"][-1].who == health.display_name
