@@ -63,10 +63,10 @@ def value_of(element: Element) -> Any:
         return [element.options[0].code] if element.type == "multi" else element.options[0].code
     if element.repeat:
         return [{sub.code: value_of(sub) for sub in element.sub}]
-    samples = {"date": "2026-11-01", "datetime": "2026-11-01T09:30", "month": "2026-11", "int": 3, "money": "100.00"}
-    return (
-        samples.get(element.type, f"{element.label['zh']}")[: element.max or 100] if element.type not in {"int"} else 3
-    )
+    if element.type == "int":
+        return 3
+    samples = {"date": "2026-11-01", "datetime": "2026-11-01T09:30", "month": "2026-11", "money": "100.00"}
+    return samples.get(element.type, element.label["zh"])[: element.max or 100]
 
 
 def draft(
