@@ -121,7 +121,7 @@ def _hand_in(page: Any, live: Any, application: Application, folder: Path) -> No
         if paper.way == "upload":
             photo = picture(f"{paper.code}.jpg")
             sent = {"name": photo.name, "mimeType": "image/jpeg", "buffer": photo.read()}
-            page.locator(f'[name="file-{paper.code}"]').set_input_files(sent)
+            page.locator(f"#file-{paper.code}").set_input_files(sent)
         elif paper.way == "statement":
             page.locator(f'[name="agree"][value="{paper.code}"]').check()
     page.locator('.buttons button[name="do"][value="next"]').click()
