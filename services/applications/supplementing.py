@@ -15,11 +15,6 @@ from services.people.models import Account
 AGAIN = "ended"  # the tone of a matter that ended without a grant
 
 
-def may_supplement(application: Application) -> list[UUID]:
-    """Return the cases of an application that may be applied for again."""
-    return [row.case_id for row in progress.rows_of(application) if row.tone == AGAIN]
-
-
 def supplement(application: Application, case_id: UUID, *, account: Account, actor: Actor) -> Application:
     """Open a draft for one refused matter, or return the one that is open. Raises Http404 for any other matter."""
     row = next((one for one in progress.rows_of(application) if one.case_id == case_id and one.tone == AGAIN), None)

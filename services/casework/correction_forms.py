@@ -51,12 +51,6 @@ class AddItemForm(forms.Form):
         return kind, code
 
 
-class ReasonForm(forms.Form):
-    """Why an answer, a pledge or a wish is judged as it is."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=400)
-
-
 class TextForm(forms.Form):
     """The next version of a standard text."""
 

@@ -49,6 +49,12 @@ def papers_added(sender: object, *, application: Any, materials: list[str], acto
     actions.take_in(application=application, codes=materials, actor=actor)
 
 
+@receiver(application_events.urged, dispatch_uid="casework.urged")
+def urged(sender: object, *, urge: Any, actor: Any, **kwargs: object) -> None:
+    """The applicant asks to hurry: the holder of the case hears of it."""
+    actions.hear_urge(case_id=urge.case_id, actor=actor)
+
+
 @receiver(certificate_events.issued, dispatch_uid="casework.certificate_issued")
 def certificate_issued(sender: object, *, certificate: Any, **kwargs: object) -> None:
     """A signed certificate lies in the applicant's account: the case is delivered."""

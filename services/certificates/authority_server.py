@@ -19,7 +19,7 @@ import json
 import os
 import sys
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -29,20 +29,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from services.certificates import authority, timestamps
 from services.certificates.signers import demo_key
+from services.core.stand_ins import Answering, Refused
 
 TOKEN = "demo-authority"
 CREDENTIAL = "demo"
-MOST_BYTES = 64 * 1024
 SLOW = 5.0  # seconds
 FAULTS = ("", "slow", "error", "garbage", "wrong")
-
-
-class Refused(Exception):
-    """A question that is not answered: HTTP status and reason."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status, self.reason = status, reason
 
 
 class AuthorityServer(ThreadingHTTPServer):
@@ -55,31 +47,31 @@ class AuthorityServer(ThreadingHTTPServer):
         self.place, self.token, self.fault = place, token, fault
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(Answering):
     """One question."""
 
     server: AuthorityServer
-    server_version, sys_version, timeout = "authority", "", 10.0
+    server_version = "authority"
 
     def do_GET(self) -> None:
         place = self.server.place
         if self.path == "/authority.pem":
-            return self._send(200, "application/x-pem-file", authority.trust_anchor(place).public_bytes(Encoding.PEM))
+            return self.send(200, "application/x-pem-file", authority.trust_anchor(place).public_bytes(Encoding.PEM))
         if self.path == "/authority.crl":
-            return self._send(200, "application/pkix-crl", authority.revocation_list(place).public_bytes(Encoding.DER))
-        return self._json(200 if self.path == "/health" else 404, {"status": "ok"})
+            return self.send(200, "application/pkix-crl", authority.revocation_list(place).public_bytes(Encoding.DER))
+        return self.answer(200 if self.path == "/health" else 404, {"status": "ok"})
 
     def do_POST(self) -> None:
         if self._misbehave():
             return None
         try:
-            body = self._body()
+            body = self.body()
             if self.path == "/tsa":
                 reply = timestamps.answer(body, demo_key(authority.time_stamper(self.server.place)))
-                return self._send(200, timestamps.REPLY, reply)
-            return self._json(200, self._csc(body))
+                return self.send(200, timestamps.REPLY, reply)
+            return self.answer(200, self._csc(body))
         except Refused as refusal:
-            return self._json(refusal.status, {"error": refusal.reason})
+            return self.answer(refusal.status, {"error": refusal.reason})
 
     def _csc(self, body: bytes) -> dict[str, Any]:
         shown = self.headers.get("Authorization", "")
@@ -121,36 +113,10 @@ class Handler(BaseHTTPRequestHandler):
         if fault == "slow":
             time.sleep(SLOW)
         if fault == "error":
-            self._json(500, {"error": "The authority has a problem."})
+            self.answer(500, {"error": "The authority has a problem."})
         if fault == "garbage":
-            self._send(200, "text/html", b"<html>maintenance</html>")
+            self.send(200, "text/html", b"<html>maintenance</html>")
         return fault in ("error", "garbage")
-
-    def _body(self) -> bytes:
-        length = self.headers.get("Content-Length", "")
-        if not length.isdigit() or int(length) > MOST_BYTES:
-            raise Refused(413, f"A question has at most {MOST_BYTES} bytes.")
-        return self.rfile.read(int(length))
-
-    def _json(self, status: int, answer: dict[str, Any]) -> None:
-        self._send(status, "application/json", json.dumps(answer).encode())
-
-    def _send(self, status: int, kind: str, content: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def handle(self) -> None:
-        """A caller that has given up is no reason for a traceback."""
-        try:
-            super().handle()
-        except (ConnectionError, TimeoutError, ValueError):
-            self.close_connection = True
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing of single questions."""
 
 
 def make_server(place: Path, port: int, *, host: str = "127.0.0.1", fault: str = "") -> AuthorityServer:

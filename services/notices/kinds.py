@@ -23,6 +23,7 @@ KINDS: dict[str, frozenset[str]] = {
     "desk_card_red": frozenset({"number", "matter", "department", "due"}),
     "desk_case_assigned": frozenset({"number", "matter", "who"}),
     "desk_case_released": frozenset({"number", "matter", "who", "reason"}),
+    "desk_urged": frozenset({"number", "matter"}),
     "desk_reminder": frozenset({"number", "matter", "who"}),
     "record_corrected": frozenset({"element", "answer"}),
     "record_upheld": frozenset({"element", "answer"}),

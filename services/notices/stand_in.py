@@ -17,16 +17,16 @@ import sys
 import threading
 import time
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from services.core.stand_ins import Answering, Refused
 from services.notices import signatures
 from services.notices.smtp_sink import SmtpSink
 
 KEY, SECRET = "demo", "demo-sms-gateway"  # the demo's; the same defaults stand in the portal's settings
-MOST_BYTES = 16 * 1024
 KEPT = 200  # messages in memory and on the page
 SLOW = 8.0  # seconds
 FAULTS = ("", "down", "error", "slow")
@@ -86,34 +86,26 @@ class StandIn(ThreadingHTTPServer):
         self.tray, self.key, self.secret, self.fault = tray, key, secret, fault
 
 
-class Refusal(Exception):
-    """A request that is not answered: HTTP status and reason."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status, self.reason = status, reason
-
-
-class Handler(BaseHTTPRequestHandler):
+class Handler(Answering):
     """One request. Texts and numbers never go into the log."""
 
     server: StandIn
     server_version = "sms-gateway"
-    sys_version = ""
-    timeout = 10.0
+    most_bytes = 16 * 1024
 
     def do_GET(self) -> None:
         if self.path == "/":
-            return self._send(200, "text/html; charset=utf-8", self._page().encode())
+            return self.send(200, "text/html; charset=utf-8", self._page().encode())
         if self.path == "/health":
-            return self._json(200, {"status": "ok"})
+            return self.answer(200, {"status": "ok"})
         return self._answer(b"", self._report)
 
     def do_POST(self) -> None:
-        length = self.headers.get("Content-Length", "")
-        if not length.isdigit() or int(length) > MOST_BYTES:
-            return self._json(413, {"error": f"At most {MOST_BYTES} bytes."})
-        return self._answer(self.rfile.read(int(length)), self._take)
+        try:
+            body = self.body()
+        except Refused as refusal:
+            return self.answer(refusal.status, {"error": refusal.reason})
+        return self._answer(body, self._take)
 
     def _answer(self, body: bytes, action: Any) -> None:
         if self._misbehave():
@@ -123,25 +115,25 @@ class Handler(BaseHTTPRequestHandler):
         )
         try:
             if not genuine:
-                raise Refusal(401, "The signature is not right.")
-            self._json(200, action(body))
-        except Refusal as refusal:
-            self._json(refusal.status, {"error": refusal.reason})
+                raise Refused(401, "The signature is not right.")
+            self.answer(200, action(body))
+        except Refused as refusal:
+            self.answer(refusal.status, {"error": refusal.reason})
 
     def _take(self, body: bytes) -> dict[str, Any]:
         try:
             told = json.loads(body)
             message = {name: str(told[name]) for name in ("to", "text", "reference")}
         except (ValueError, KeyError, TypeError) as error:
-            raise Refusal(400, "Say to, text and reference.") from error
+            raise Refused(400, "Say to, text and reference.") from error
         if self.path != "/messages" or not message["to"].isdigit() or message["to"].endswith("0000"):
-            raise Refusal(422, "There is no such number.")
+            raise Refused(422, "There is no such number.")
         return {"receipt": self.server.tray.take_sms(message)["receipt"], "state": "accepted"}
 
     def _report(self, body: bytes) -> dict[str, Any]:
         state = self.server.tray.state_of(self.path.removeprefix("/messages/"))
         if state is None:
-            raise Refusal(404, "There is no such receipt.")
+            raise Refused(404, "There is no such receipt.")
         return {"state": state}
 
     def _misbehave(self) -> bool:
@@ -151,40 +143,13 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.close()
         if self.server.fault == "error":
-            self._json(500, {"error": "The gateway has a problem."})
+            self.answer(500, {"error": "The gateway has a problem."})
         return self.server.fault in {"down", "error"}
 
     def _page(self) -> str:
         sms = [(one["at"], one["to"], one["text"]) for one in self.server.tray.sms]
         mail = [(one["at"], one["to"], f"{one['subject']}\n{one['body']}") for one in self.server.tray.mail]
         return PAGE % (_list(sms), _list(mail))
-
-    def _json(self, status: int, answer: dict[str, Any]) -> None:
-        self._send(status, "application/json", json.dumps(answer).encode())
-
-    def _send(self, status: int, kind: str, content: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def handle(self) -> None:
-        """A caller that has given up is no reason for a traceback."""
-        try:
-            super().handle()
-        except (ConnectionError, TimeoutError, ValueError):
-            self.close_connection = True
-
-    def finish(self) -> None:
-        """See handle."""
-        try:
-            super().finish()
-        except (ConnectionError, ValueError):
-            self.close_connection = True
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing of single messages."""
 
 
 def _list(messages: list[tuple[float, str, str]]) -> str:

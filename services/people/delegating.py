@@ -170,13 +170,6 @@ def record_paper(
 
 
 @transaction.atomic
-def record_guardian(*, child: Person, guardian: Person, actor: Actor, note: str) -> Delegation:
-    """Record what a register says about who a child's guardian is. Raises Refused once the child is of age."""
-    begun = _begin(child, guardian.name, Terms(kind=Delegation.Kind.GUARDIAN), agent=guardian, by=None)
-    return _put_into_force(begun, actor, Delegation.Evidence.REGISTER, note)
-
-
-@transaction.atomic
 def end(*, delegation: Delegation, actor: Actor) -> Delegation:
     """End a mandate, or take back an offer; the agent's access ends with the transaction."""
     was_active = delegation.state == ACTIVE

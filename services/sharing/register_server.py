@@ -18,25 +18,16 @@ import json
 import os
 import sys
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from services.core.stand_ins import Answering, Refused
 from services.sharing.registers import DATA, PEOPLE, Registers, Unknown
 
 TOKEN = "demo-registers"  # the demo's; the same default stands in the portal's settings
-MOST_BYTES = 64 * 1024
 SLOW = 5.0  # seconds
 FAULTS = ("slow", "down", "error", "garbage", "drip")
-
-
-class Refused(Exception):
-    """A question that is not answered: HTTP status and reason."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
-        self.reason = reason
 
 
 class RegisterServer(ThreadingHTTPServer):
@@ -52,27 +43,25 @@ class RegisterServer(ThreadingHTTPServer):
         self.faults = faults
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(Answering):
     """One question. Personal data never goes into the log."""
 
     server: RegisterServer
     server_version = "registers"
-    sys_version = ""
-    timeout = 10.0
 
     def do_GET(self) -> None:
         if self.path != "/health":
-            return self._send(404, {"error": "There is no such page."})
-        return self._send(200, {"status": "ok", "sources": sorted(self.server.registers.records)})
+            return self.answer(404, {"error": "There is no such page."})
+        return self.answer(200, {"status": "ok", "sources": sorted(self.server.registers.records)})
 
     def do_POST(self) -> None:
         source = self.path.split("?")[0].strip("/")
         if self._misbehave(source.rpartition("/")[2]):
             return
         try:
-            self._send(200, self._answer(source))
+            self.answer(200, self._answer(source))
         except Refused as refusal:
-            self._send(refusal.status, {"error": refusal.reason})
+            self.answer(refusal.status, {"error": refusal.reason})
 
     def _answer(self, source: str) -> dict[str, Any]:
         question = self._question()
@@ -99,11 +88,8 @@ class Handler(BaseHTTPRequestHandler):
         return {"subject": subject, "elements": elements, "name": str(question.get("name") or "")}
 
     def _json(self) -> dict[str, Any]:
-        length = self.headers.get("Content-Length", "")
-        if not length.isdigit() or int(length) > MOST_BYTES:
-            raise Refused(413, f"A question has at most {MOST_BYTES} bytes.")
         try:
-            question = json.loads(self.rfile.read(int(length)))
+            question = json.loads(self.body())
         except (ValueError, RecursionError) as error:
             raise Refused(400, "The question is not JSON.") from error
         if not isinstance(question, dict):
@@ -119,9 +105,9 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.close()
         if fault == "error":
-            self._send(500, {"error": "The register has a problem."})
+            self.answer(500, {"error": "The register has a problem."})
         if fault == "garbage":
-            self._write(200, b"<html>maintenance</html>")
+            self.send(200, "application/json; charset=utf-8", b"<html>maintenance</html>")
         if fault == "drip":
             self._drip()
         return bool(fault) and fault != "slow"
@@ -134,33 +120,6 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(b" ")
             self.wfile.flush()
             time.sleep(0.1)
-
-    def _send(self, status: int, answer: dict[str, Any]) -> None:
-        self._write(status, json.dumps(answer, ensure_ascii=False).encode())
-
-    def _write(self, status: int, content: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json; charset=utf-8")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def handle(self) -> None:
-        """A caller that has given up is no reason for a traceback."""
-        try:
-            super().handle()
-        except (ConnectionError, TimeoutError, ValueError):
-            self.close_connection = True
-
-    def finish(self) -> None:
-        """See handle."""
-        try:
-            super().finish()
-        except (ConnectionError, ValueError):
-            self.close_connection = True
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing of single questions: the portal records them."""
 
 
 def faults_of(text: str) -> dict[str, str]:

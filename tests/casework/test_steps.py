@@ -277,6 +277,16 @@ def test_a_sampled_decision_is_looked_at_once_by_a_deciding_officer(db):
         actions.post_check(check=found, outcome="wrong", note="x", actor=officer(case.department.code))
 
 
+def test_the_holder_hears_when_the_applicant_asks_to_hurry(birth):
+    from services.notices.models import Notice
+    from services.people.queries import actor_of
+
+    case, holder = case_of(birth, "birth_reg"), officer("health")
+    actions.claim(case=case, actor=holder)
+    actions.hear_urge(case_id=case.pk, actor=actor_of(birth.account))
+    assert Notice.objects.get(kind="desk_urged").account_id == holder.account_id
+
+
 def table(**changes):
     return {
         "code": "t", "zh": "表", "legal_reference": "法",

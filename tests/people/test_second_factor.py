@@ -67,8 +67,7 @@ def test_blanks_dashes_and_full_width_digits_are_fine(half: Client, account: Acc
 
 @pytest.mark.parametrize("typed", ["000000", "abcdef", "12345", "1234567", "-1", "٠١٢٣٤٥", "1e5"])
 def test_a_wrong_code_opens_nothing(half: Client, account: Account, typed: str) -> None:
-    if typed == code_of(account):
-        pytest.skip("by chance the right one")
+    typed = "000001" if typed == code_of(account) else typed
     assert half.post("/login/code/", {"code": typed}).status_code == 422
     assert half.get("/my/account/").status_code == 302
 

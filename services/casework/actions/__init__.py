@@ -75,5 +75,6 @@ from .timekeeping import cases_with_clocks as cases_with_clocks
 from .timekeeping import keep_time as keep_time
 from .timekeeping import redate as redate
 from .timekeeping import see_to as see_to
+from .urging import hear_urge as hear_urge
 from .withdrawing import withdraw as withdraw
 from .withdrawing import withdraw_all as withdraw_all

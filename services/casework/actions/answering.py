@@ -17,7 +17,7 @@ from services.materials import queries as materials
 
 from ..consequences import settle
 from ..correction_workflow import ItemState, NoticeState
-from ..models import Case, CaseMaterial, CorrectionItem, CorrectionNotice
+from ..models import CaseMaterial, CorrectionItem, CorrectionNotice
 from ..pledging import offer_for
 from .noticing import addressed
 from .pledging import sign
@@ -128,9 +128,3 @@ def _to_be_checked(item: CorrectionItem) -> None:
 def open_notice_of(application: Application) -> CorrectionNotice | None:
     """Return the notice that waits for the applicant."""
     return application.correction_notices.filter(state=NoticeState.OPEN).first()
-
-
-def cases_waiting(application: Application) -> list[Case]:
-    """Return the cases that wait for the applicant's answer."""
-    notice = open_notice_of(application)
-    return addressed(notice) if notice else []

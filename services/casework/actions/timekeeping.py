@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import DatabaseError
 from django.utils import timezone
 
+from services.applications import queries as application_queries
 from services.core.actions import move
 from services.core.actors import CLOCK, RULES
 from services.core.models import ClockRung
@@ -29,6 +30,7 @@ from .intake import announce_acceptance
 logger = logging.getLogger(__name__)
 AT_ONCE = 300  # cases in one run; the next run takes the rest
 LATER = timedelta(hours=1)
+NOTICE_PERIOD = "《公司法》第二百三十五条、第二百四十条"  # where the catalogue names no law of its own
 MOST_STEPS = 4  # a case can be resumed, run out and be decided in one go after a long silence of the beat
 
 
@@ -136,14 +138,19 @@ def _close_procedure(procedure: SpecialProcedure, end: datetime) -> None:
     procedure.save(update_fields=["ended_at"])
 
 
+def _basis_of_silence(case: Case) -> str:
+    """Name the law by which time alone decides: the matter's own, or that of the notice period."""
+    matter = application_queries.definition_of(case.application).matters[case.matter]
+    return matter.silence_grants or (matter.statutory.basis if matter.statutory else "") or NOTICE_PERIOD
+
+
 def _end_by_itself(case: Case, end: datetime, at: datetime) -> None:
     """A notice period is over, or the law grants by silence: decided as of the last day."""
     name = "run_out" if case.regime == "waiting_period" else "deem_granted"
     move(case, name, actor=CLOCK, at=end)
     case.decisions.filter(status=Decision.Status.DRAFT).update(status=Decision.Status.RETURNED, decided_at=at)
-    trace = {"rule_set": name, "grants": True, "referred": "", "checks": [], "ended": end.isoformat()}
     decision = Decision.objects.create(
-        case=case, round=case.round, kind=Decision.Kind.GRANT, proposed_at=end, rule_trace=trace
+        case=case, round=case.round, kind=Decision.Kind.GRANT, proposed_at=end, basis=_basis_of_silence(case)
     )
     carry_out_grant(case, decision, CLOCK, end)
 

@@ -12,9 +12,9 @@ from services.core.actors import Actor
 
 from .. import actions, correction_desk
 from ..actions import correcting, noticing
-from ..correction_forms import AddItemForm, ReasonForm, TextForm
+from ..correction_forms import AddItemForm, TextForm
 from ..correction_texts import templates
-from ..forms import NOT_ACCEPT_REASONS, ONLY_REAL_ESTATE
+from ..forms import NOT_ACCEPT_REASONS, ONLY_REAL_ESTATE, ReasonForm
 from ..models import Case, CorrectionItem, Pledge
 from .desk import acting_officer, case_for
 
