@@ -72,9 +72,9 @@ def test_a_note_is_read_by_the_department_and_by_nobody_else(application):
     assert "内部：已电话核实" in client.get(page).content.decode()
     citizen = signed_in(application.account)
     for address in (application.get_absolute_url(), reverse("applications:answers", args=[application.pk])):
-        assert "内部" not in citizen.get(address).content.decode()
+        assert "电话核实" not in citizen.get(address).content.decode()
     sibling = case_of(application, "birth_reg")
-    assert "内部" not in client.get(reverse("desk:case", args=[sibling.pk])).content.decode()
+    assert "电话核实" not in client.get(reverse("desk:case", args=[sibling.pk])).content.decode()
     police = signed_in(people.officer("police"))
     assert police.post(reverse("desk:add_note", args=[case.pk]), {"text": "x"}).status_code == 404
     assert Note.objects.count() == 1

@@ -186,13 +186,17 @@ def killed_in_the_middle(row: Outbox) -> None:
     connection.close()
     child = os.fork()
     if child == 0:
-        outbox.run_row(row.pk)
-        os._exit(0)
-    wait_until(lambda: Outbox.objects.get(pk=row.pk).attempts > before)
-    time.sleep(0.2)
-    assert not unlocked(row)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
+        try:
+            outbox.run_row(row.pk)
+        finally:
+            os._exit(0)  # whatever happens: the copy never goes on with the test run
+    try:
+        wait_until(lambda: Outbox.objects.get(pk=row.pk).attempts > before)
+        time.sleep(0.2)
+        assert not unlocked(row)
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
     wait_until(lambda: unlocked(row))
 
 

@@ -54,7 +54,7 @@ def states(notice: Notice) -> dict[str, str]:
 def test_a_code_reaches_the_telephone_and_is_kept_nowhere(gateway: StandIn) -> None:
     log = StringIO()
     listener = logging.StreamHandler(log)
-    logging.getLogger().addHandler(listener)
+    outbox.logger.addHandler(listener)
     actions.send_code(phone=PHONE, code=CODE, purpose="register")
     assert CODE not in json.dumps(list(Outbox.objects.values_list("payload", flat=True)))
     outbox.drain(strict=True)
@@ -66,7 +66,7 @@ def test_a_code_reaches_the_telephone_and_is_kept_nowhere(gateway: StandIn) -> N
     gateway.fault = "error"
     actions.send_code(phone=PHONE, code=CODE, purpose="register")
     outbox.drain()
-    logging.getLogger().removeHandler(listener)
+    outbox.logger.removeHandler(listener)
     assert "Unreachable" in log.getvalue(), "what goes wrong is logged"
     assert CODE not in log.getvalue()
     assert PHONE not in log.getvalue()

@@ -41,8 +41,8 @@ def citizen(name: str = "林晓月") -> Account:
     """Return a new citizen with a checked identity."""
     serial = next(_serial)
     id_no = id_no_with_check(f"990100{1980 + serial % 20}0101{serial % 1000:03d}")
-    person = Person.objects.create(name=name, id_no=id_no, real_name_level=3, phone=f"100{serial:08d}")
-    return Account.objects.create_user(f"citizen{serial}", password="x", person=person, phone=f"100{serial:08d}")
+    person = Person.objects.create(name=name, id_no=id_no, real_name_level=3, phone=f"1007{serial:07d}")
+    return Account.objects.create_user(f"citizen{serial}", password="x", person=person, phone=f"1007{serial:07d}")
 
 
 def officer(department: str, *powers: str) -> Actor:

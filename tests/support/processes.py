@@ -14,6 +14,8 @@ from urllib.parse import quote, urlencode
 from urllib.request import urlopen
 
 import pytest
+from django.db.models import Q
+from django.utils import timezone
 
 from portal.embedded.server import die_with_parent
 
@@ -71,12 +73,15 @@ class Worker:
             self._process = None
 
     def wait_until_done(self, seconds: float = 60.0) -> None:
-        """Return when no outbox row waits any more; fail with the worker's last lines when that takes too long."""
+        """Return when nothing is due and nothing has to be tried again; what is planned for later may wait.
+
+        Fails with the worker's last lines when that takes too long.
+        """
         from services.core import outbox
         from services.core.models import Outbox
 
         until = time.monotonic() + seconds
-        while Outbox.objects.waiting().exists():
+        while Outbox.objects.waiting().filter(Q(available_at__lte=timezone.now()) | Q(attempts__gt=0)).exists():
             if time.monotonic() > until or (self._process and self._process.poll() is not None):
                 pytest.fail(f"the worker did not finish:\n{self.last_lines()}")
             outbox.relay_once()
