@@ -34,7 +34,6 @@ REASONS = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Look at one file and say what was found."""
-    logging.disable(logging.CRITICAL)
     chosen = _parser().parse_args(arguments)
     try:
         content = chosen.file.read_bytes()
@@ -89,4 +88,5 @@ def _as_text(report: Report) -> str:
 
 
 if __name__ == "__main__":
+    logging.disable(logging.CRITICAL)  # of a whole process that does nothing else
     sys.exit(main())
