@@ -55,7 +55,12 @@ class TextForm(forms.Form):
     """The next version of a standard text."""
 
     kind = forms.ChoiceField(choices=CorrectionKind.choices, widget=forms.HiddenInput)
-    zh = forms.CharField(label=_("Chinese"), max_length=300, widget=forms.Textarea(ANOTHER_LINE))
+    zh = forms.CharField(
+        label=_("Chinese"),
+        help_text=_("The portal puts the name of the material or answer where {target} stands."),
+        max_length=300,
+        widget=forms.Textarea(ANOTHER_LINE),
+    )
     en = forms.CharField(label=_("English"), max_length=300, widget=forms.Textarea(ANOTHER_LINE))
     basis = forms.CharField(label=_("Legal basis"), max_length=300, required=False)
 

@@ -10,6 +10,8 @@ from django.urls import reverse
 from services.applications import actions, queries
 from services.applications.models import Application
 from services.applications.progress import CaseRow
+from services.audit.actions import record_read
+from services.core.actors import Actor
 from tests.support.applications import BORN, citizen, filler
 from tests.support.filler import Filler
 
@@ -121,6 +123,21 @@ def test_the_answers_page_shows_what_was_submitted() -> None:
     somebody = submitted()
     page = somebody.client.get(somebody.address("answers")).content.decode()
     assert somebody.application.answers["child.name"] in page
+
+
+def test_the_applicant_sees_which_departments_have_looked_and_how_often() -> None:
+    somebody = submitted()
+    address = somebody.address("answers")
+    assert "还没有人查阅" in somebody.client.get(address).content.decode()
+    reader = Actor(account_id=None, kind="officer", name="叶知秋", department="health")
+    for _ in range(2):
+        record_read(
+            actor=reader, subject_type="application", subject_id=somebody.application.pk,
+            elements=["mother.id_no"], purpose="case:birth_reg",
+        )  # fmt: skip
+    page = somebody.client.get(address).content.decode()
+    assert "2 次" in page
+    assert "叶知秋" not in page
 
 
 def test_the_resume_card_is_the_latest_draft_or_running_application() -> None:

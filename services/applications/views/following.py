@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from services.applications import pages, queries, steps, supplementing, urging
+from services.applications.exposure import looks_at
 from services.applications.following import progress_of, receipt_of
 from services.applications.papers import papers_of, papers_to_follow
 from services.applications.workflow import FINAL
@@ -82,6 +83,7 @@ def answers(request: HttpRequest, application_id: UUID) -> HttpResponse:
         "chosen": pages.chosen(situation),
         "sections": pages.sections(situation, application, steps.steps_of(situation, application)),
         "papers": papers_of(situation, application),
+        "looks": looks_at(application),
         "is_over": application.state in FINAL,
         "nav": "my",
     }
