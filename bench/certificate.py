@@ -105,7 +105,7 @@ def _plainly(certificate: Certificate) -> bytes:
 
     styles = "".join(_source(name) for name in ("pdf/document.css", "pdf/certificate-2.css"))
     html: str = render_to_string("pdf/certificate-2.html", sheets.certificate_context(certificate))
-    for name in ("Portal Song", "Portal Song Ext", "Portal Song New", "Portal Rare"):
+    for name in ("Portal Song", "Portal Song Ext", "Portal Song New", "Portal Rare", "Portal Latin"):
         styles = styles.replace(f'"{name}"', '"Noto Serif CJK SC"')
     html = html.replace('src="art:seal"', "").replace('src="art:qr"', "")
     return bytes(

@@ -179,6 +179,7 @@ def build(target: Path, newest: Path | None = None) -> None:
         target / "PortalMono-Regular.ttf",
     )
     rare(target, covered)
+    latin(target, covered)
     if newest:
         five = to_truetype(cut(TTFont(newest), set(NEWEST)))
         save(rename(five, "Portal Song New"), target / "PortalSongNew-Regular.ttf")
@@ -193,6 +194,13 @@ def rare(target: Path, covered: set[int]) -> None:
     font = TTFont(source)
     wanted = {point for point in font.getBestCmap() if point >= 0x20000} - covered
     save(rename(cut(font, wanted), "Portal Rare"), target / "PortalRare-Regular.ttf")
+
+
+def latin(target: Path, covered: set[int]) -> None:
+    """What Noto Serif CJK lacks of the Latin letters of Europe, Africa and Viet Nam comes from DejaVu Serif."""
+    font = TTFont(DEJAVU / "DejaVuSerif.ttf")
+    wanted = (points([*LATIN, range(0x250, 0x2B0)]) & set(font.getBestCmap())) - covered
+    save(rename(cut(font, wanted), "Portal Latin"), target / "PortalLatin-Regular.ttf")
 
 
 if __name__ == "__main__":

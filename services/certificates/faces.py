@@ -17,6 +17,7 @@ FILE_OF = {
     "Portal Song Ext": "PortalSongExt-Regular.ttf",
     "Portal Song New": "PortalSongNew-Regular.ttf",
     "Portal Rare": "PortalRare-Regular.ttf",
+    "Portal Latin": "PortalLatin-Regular.ttf",
     "Portal Mono": "PortalMono-Regular.ttf",
 }
 BOLD, BOLD_FROM = "PortalSong-Bold.ttf", 600

@@ -17,7 +17,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 FILES = Path(__file__).resolve().parent / "fonts"
-REGULAR = ("PortalSong-Regular.ttf", "PortalSongExt-Regular.ttf", "PortalSongNew-Regular.ttf", "PortalRare-Regular.ttf")
+REGULAR = (
+    "PortalSong-Regular.ttf",
+    "PortalSongExt-Regular.ttf",
+    "PortalSongNew-Regular.ttf",
+    "PortalRare-Regular.ttf",
+    "PortalLatin-Regular.ttf",
+)
 BOLD = ("PortalSong-Bold.ttf", *REGULAR[1:])
 MONO = "PortalMono-Regular.ttf"
 UNITS = 1000

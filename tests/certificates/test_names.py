@@ -31,6 +31,8 @@ NAMES = [
     "爱新觉罗·启骧",
     "Jean-Baptiste O’Connor-Müller",
     "Nguyễn Thị Minh Khai",
+    "Łukasz Żółć",
+    "Şükrü Đặng Ərəb",
     "山口百恵",
     "王Ａ龘",
     "欧阳𠮷𤭢",
