@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.checks import ERROR
 from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 from services.core import calendar
 from services.core.calendar import Calendar
 from services.core.calendar_files import SHIPPED, CalendarFileError, import_file
+from services.core.checks import calendar_reaches_far_enough
 from services.core.models import WorkCalendarDay
 from tests.support import one_thing_model as oracle
+from tests.support.limits import moment, now
 
 SEPTEMBER_22 = date(2026, 9, 22)
 
@@ -53,16 +56,18 @@ def test_a_public_notice_of_calendar_days_rolls_over_the_holidays(city: Calendar
     assert city.due(day("09-11"), 20, "day") == (day("10-08"), False)
 
 
-@pytest.mark.parametrize("text", ["01-04", "02-14", "02-28", "05-09", "09-20", "10-10"])
-def test_people_work_on_make_up_weekends(city: Calendar, text: str) -> None:
-    assert day(text).weekday() >= 5
-    assert city.is_workday(day(text))
+# Domain reference, section 2.4: every weekday off and every weekend worked in 2026.
+DAYS_OFF = (
+    "01-01 01-02 02-16 02-17 02-18 02-19 02-20 02-23 04-06 05-01 05-04 05-05 06-19 09-25 10-01 10-02 10-05 10-06 10-07"
+)
+WORKED = "01-04 02-14 02-28 05-09 09-20 10-10"
 
 
-@pytest.mark.parametrize("text", ["01-01", "02-16", "02-20", "02-23", "04-06", "05-05", "06-19", "09-25", "10-07"])
-def test_nobody_works_on_holidays(city: Calendar, text: str) -> None:
-    assert day(text).weekday() < 5
-    assert not city.is_workday(day(text))
+def test_the_days_off_and_the_make_up_weekends_are_those_of_the_reference(city: Calendar) -> None:
+    assert city.days_off == {day(text) for text in DAYS_OFF.split()}
+    assert city.working_weekends == {day(text) for text in WORKED.split()}
+    assert all(day(text).weekday() < 5 and not city.is_workday(day(text)) for text in DAYS_OFF.split())
+    assert all(day(text).weekday() >= 5 and city.is_workday(day(text)) for text in WORKED.split())
 
 
 def test_2026_has_248_working_days(city: Calendar) -> None:
@@ -140,6 +145,68 @@ def test_a_faulty_file_names_the_line_and_changes_nothing(
 def test_a_file_without_its_last_day_is_refused(city: Calendar, tmp_path: Path) -> None:
     with pytest.raises(CalendarFileError, match="covered"):
         import_file(write(tmp_path, "2027-01-01,off,,notice"))
+
+
+NOTICE = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+DTSTART;VALUE=DATE:20270101
+DTEND;VALUE=DATE:20270104
+SUMMARY:元旦
+END:VEVENT
+BEGIN:VEVENT
+DTSTART;VALUE=DATE:20270109
+SUMMARY:元旦调休
+ 上班
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_the_notice_is_imported_from_an_icalendar_with_its_source_and_reach(
+    city: Calendar, tmp_path: Path, capsys: Any
+) -> None:
+    file = tmp_path / "2027.ics"
+    file.write_text(NOTICE, encoding="utf-8")
+    call_command("import_calendar", file, source="国办发明电〔2026〕9号", until="2027-12-31")
+    rows = WorkCalendarDay.objects.filter(date__year=2027).order_by("date").values_list("date", "kind", "source")
+    source = "国办发明电〔2026〕9号"
+    assert list(rows) == [
+        (date(2027, 1, 1), "off", source),  # the weekend that follows is off anyway
+        (date(2027, 1, 9), "work", source),
+        (date(2027, 12, 31), "covered", source),
+    ]
+    assert calendar.load().add_workdays(date(2026, 12, 31), 6) == (date(2027, 1, 9), False)
+    calendar.forget()
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (NOTICE.replace("20270104", "20261230"), "line 3.*before it begins"),
+        (NOTICE.replace("DTSTART;VALUE=DATE:20270109", "DTSTART;VALUE=DATE:soon"), "line 8"),
+    ],
+)
+def test_a_faulty_icalendar_names_the_line_and_changes_nothing(
+    city: Calendar, tmp_path: Path, text: str, complaint: str
+) -> None:
+    file = tmp_path / "2027.ics"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(CommandError, match=complaint):
+        call_command("import_calendar", file, source="notice", until="2027-12-31")
+    assert not WorkCalendarDay.objects.filter(date__year=2027).exists()
+
+
+def test_sixty_days_before_the_coverage_ends_a_warning_is_given(city: Calendar) -> None:
+    assert calendar.coverage(day("10-31")).is_short is False
+    assert calendar.coverage(day("11-01")).is_short is True
+    with now(moment("10-31")):
+        assert calendar_reaches_far_enough(["default"]) == []
+    with now(moment("11-01")):
+        (warning,) = calendar_reaches_far_enough(["default"])
+    assert "2026-12-31" in warning.msg
+    assert warning.level < ERROR
 
 
 DAYS = st.dates(date(2025, 12, 1), date(2027, 2, 1))
