@@ -4,13 +4,14 @@ Idempotent: the row is locked first and an issued one is left alone, so it may r
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from services.certificates import events, press, printing, sheets, signing, storage
-from services.certificates.models import Certificate, Letter
+from services.certificates.models import Certificate, Edition, Letter
 from services.core import outbox
 from services.core.actions import move
 from services.core.actors import SYSTEM
@@ -46,23 +47,32 @@ def issue_letter(letter_id: UUID | str) -> Letter:
     return letter
 
 
+@transaction.atomic
+def make_edition(edition_id: UUID | str) -> Edition:
+    """Make an edition somebody asked for; return it. Raises like issue_certificate."""
+    edition = Edition.objects.select_for_update(of=("self",)).get(pk=edition_id)
+    if edition.is_issued:
+        return edition
+    at = timezone.now()
+    sheet = sheets.certificate_sheet(edition.certificate, _as_printed(at), edition.kind)
+    edition.register(at=at, **_signed_and_kept(sheet, "editions", edition.pk))
+    edition.save()
+    return edition
+
+
 def _as_printed(at: datetime) -> datetime:
     return timezone.localtime(at).replace(microsecond=0)
 
 
 def _sign_and_register(document: Certificate | Letter, sheet: printing.Sheet, kind: str, at: datetime) -> None:
+    move(document, "issue", actor=SYSTEM, at=at, **_signed_and_kept(sheet, kind, document.pk))
+
+
+def _signed_and_kept(sheet: printing.Sheet, kind: str, key: UUID) -> dict[str, Any]:
+    """Print, sign, store; return what the register keeps."""
     signed = signing.seal(press.render(sheet))
-    name = storage.keep(kind, document.pk, signed)
-    move(
-        document,
-        "issue",
-        actor=SYSTEM,
-        at=at,
-        file=name,
-        sha256=signed.sha256,
-        size=len(signed.content),
-        key_id=signed.key_id,
-    )
+    name = storage.keep(kind, key, signed)
+    return {"file": name, "sha256": signed.sha256, "size": len(signed.content), "key_id": signed.key_id}
 
 
 def take_up_again() -> int:

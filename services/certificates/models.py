@@ -18,29 +18,37 @@ SIGNED = Q(issued_at__isnull=False) & Q(size__gt=0) & Q(sha256__regex=r"^[0-9a-f
 UNSIGNED = Q(issued_at__isnull=True, size=0, sha256="", file="")
 
 
-class SignedDocument(WorkflowModel):
-    """What certificates and letters share: the file in the store and the digest it is checked against."""
+class SignedFile(models.Model):
+    """One signed file in the store, and the digest it is checked against."""
 
-    template = models.CharField(max_length=50)
-    template_version = models.PositiveIntegerField(default=1)
     file = models.CharField(_("file name in the document store"), max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveIntegerField(_("size in bytes"), default=0)
     key_id = models.CharField(_("signing certificate's serial number"), max_length=80, blank=True)
     issued_at = models.DateTimeField(null=True, blank=True)
-    created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         abstract = True
 
     def register(self, *, file: str, sha256: str, size: int, key_id: str, at: datetime) -> None:
-        """Take over the one signed file; called by the move "issue" only."""
+        """Take over the one signed file, once."""
         self.file, self.sha256, self.size, self.key_id, self.issued_at = file, sha256, size, key_id, at
 
     @property
     def is_issued(self) -> bool:
         """Whether a signed file exists."""
         return self.issued_at is not None
+
+
+class SignedDocument(SignedFile, WorkflowModel):
+    """What certificates and letters share: a signed file, made from one version of a template."""
+
+    template = models.CharField(max_length=50)
+    template_version = models.PositiveIntegerField(default=1)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
@@ -104,6 +112,7 @@ class Certificate(CertificateWorkflow, SignedDocument):
         indexes: ClassVar = [
             models.Index(fields=["application_id"], name="certificate_of_application"),
             models.Index(fields=["holder_account", "type_code"], name="certificate_of_holder"),
+            models.Index(fields=["sha256"], name="certificate_by_digest"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -180,6 +189,29 @@ class CertificateEvent(UUIDModel):
         return f"{self.certificate_id} {self.kind}"
 
 
+class Edition(SignedFile, UUIDModel):
+    """A certificate once more, for paper or in large print: made when its holder asks, signed and registered too."""
+
+    class Kind(models.TextChoices):
+        PAPER = "paper", _("For printing")
+        LARGE = "large", _("In large print")
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="editions")
+    kind = models.CharField(max_length=10, choices=Kind)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["kind"]
+        indexes: ClassVar = [models.Index(fields=["sha256"], name="edition_by_digest")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["certificate", "kind"], name="one_edition_of_a_kind"),
+            models.CheckConstraint(condition=UNSIGNED | SIGNED, name="edition_made_means_signed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id} {self.kind}"
+
+
 class Letter(LetterWorkflow, SignedDocument):
     """An official letter or receipt (D01 to D16): head, body blocks, foot; signed like a certificate."""
 
@@ -207,7 +239,10 @@ class Letter(LetterWorkflow, SignedDocument):
 
     class Meta:
         ordering: ClassVar = ["-created"]
-        indexes: ClassVar = [models.Index(fields=["application_id"], name="letter_of_application")]
+        indexes: ClassVar = [
+            models.Index(fields=["application_id"], name="letter_of_application"),
+            models.Index(fields=["sha256"], name="letter_by_digest"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=(Q(state="draft") & UNSIGNED) | (~Q(state="draft") & SIGNED),

@@ -1,5 +1,6 @@
 """What is printed on a certificate or a letter: one context for the PDF and for the page that a screen reader reads."""
 
+import base64
 import hashlib
 import json
 import zlib
@@ -94,6 +95,12 @@ def _plain_facts(certificate: Certificate) -> list[dict[str, Any]]:
 def _photo(certificate: Certificate) -> str:
     """Return the holder's photograph in base64, if the certificate has one."""
     return next((fact["photo"] for fact in certificate.data if fact.get("photo")), "")
+
+
+def photo_address(certificate: Certificate) -> str:
+    """Return the photograph, as it is printed, as an address that holds it; empty when there is none."""
+    encoded = _photo(certificate)
+    return f"data:image/jpeg;base64,{base64.b64encode(photo(encoded).operators).decode()}" if encoded else ""
 
 
 def _table(table: dict[str, Any], label: Any) -> dict[str, Any]:
@@ -199,7 +206,7 @@ def certificate_sheet(certificate: Certificate, at: Any, edition: str = "file") 
             title=f"{context['title']['zh']} {certificate.number}",
             author=department,
             subject=context["matter"]["zh"],
-            identifier=f"{certificate.pk}",
+            identifier=f"{certificate.pk}" if edition == "file" else f"{certificate.pk} {edition}",
             created=at,
         ),
         drawings=drawings,

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from services.certificates import actions, fonts, issuing, life, printing, publishing, signing
+from services.certificates import actions, editions, fonts, issuing, life, printing, publishing, signing
 from services.core.outbox import GiveUp, Payload, handler
 
 logger = logging.getLogger(__name__)
@@ -26,6 +26,12 @@ def issue_certificate(payload: Payload) -> None:
 def issue_letter(payload: Payload) -> None:
     """Print, sign and register a letter."""
     _make(issuing.issue_letter, payload["letter"])
+
+
+@handler(editions.MAKE)
+def make_edition(payload: Payload) -> None:
+    """Print, sign and register another edition of a certificate."""
+    _make(issuing.make_edition, payload["edition"])
 
 
 def _make(issue: Callable[[str], Any], key: str) -> None:

@@ -4,13 +4,13 @@ import hashlib
 import hmac
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from services.certificates import inspection
-from services.certificates.models import Certificate, Letter
+from services.certificates.models import Certificate, Edition, Letter, SignedFile
 from services.certificates.sheets import agency
 from services.certificates.wording import clean, words
 from services.core.codes import mask_id_no, mask_name, mask_phone, mask_uscc
@@ -105,9 +105,10 @@ def by_file(content: bytes, *, on: date) -> Finding:
 
     What we registered we saw that day, so its signature is judged by that day, also after the signer's end.
     """
-    document = _registered(hashlib.sha256(content).hexdigest())
-    if document is None or inspection.trouble_with(content, at=document.issued_at) != inspection.SOUND:
+    file = _registered(hashlib.sha256(content).hexdigest())
+    if file is None or inspection.trouble_with(content, at=file.issued_at) != inspection.SOUND:
         return NOT_OURS
+    document = file.certificate if isinstance(file, Edition) else cast(Document, file)
     return finding(document, on=on, file_checked=True)
 
 
@@ -150,9 +151,11 @@ def _numbered(number: str) -> Document | None:
     return certificate or Letter.objects.filter(number=number, state="issued").first()
 
 
-def _registered(digest: str) -> Document | None:
+def _registered(digest: str) -> SignedFile | None:
+    """Return what was issued with this digest: a certificate, another edition of one, or a letter."""
     certificate = Certificate.objects.exclude(state="draft").filter(sha256=digest).first()
-    return certificate or Letter.objects.filter(sha256=digest, state="issued").first()
+    edition = Edition.objects.select_related("certificate").filter(sha256=digest, issued_at__isnull=False)
+    return certificate or edition.first() or Letter.objects.filter(sha256=digest, state="issued").first()
 
 
 def _certificate_rows(certificate: Certificate) -> tuple[Row, ...]:

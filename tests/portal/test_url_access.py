@@ -100,6 +100,7 @@ POLICY: dict[str, str] = {
     "certificates:list": "account",
     "certificates:read": "account",
     "certificates:download": "account",
+    "certificates:edition": "account",
     "certificates:read_letter": "account",
     "certificates:letter": "account",
     "desk:queue": "desk",

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/certificates/", citizen.certificates, name="list"),
     path("my/certificates/<uuid:pk>/", citizen.read, name="read"),
     path("my/certificates/<uuid:pk>/pdf/", citizen.download, name="download"),
+    path("my/certificates/<uuid:pk>/editions/<str:kind>/", citizen.edition, name="edition"),
     path("my/certificates/<uuid:pk>/share/", sharing.begin, name="share"),
     path("my/shares/<uuid:pk>/", sharing.share, name="share_page"),
     path("my/shares/<uuid:pk>/end/", sharing.end, name="end_share"),

@@ -3,15 +3,17 @@
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
-from services.certificates import access, queries, shares, sheets, verification
+from services.certificates import access, editions, queries, shares, sheets, verification
 from services.certificates.forms import ShareForm
-from services.certificates.models import Certificate, Letter
+from services.certificates.models import Certificate, Edition, Letter
 from services.certificates.views.files import as_pdf, reader
 from services.core.labels import label
 
@@ -53,6 +55,24 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
     return as_pdf(own(request, Certificate, pk))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def edition(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
+    """Give the holder another edition of the certificate; asked for with POST, it is made first."""
+    certificate = own(request, Certificate, pk)
+    if kind not in Edition.Kind.values or not certificate.is_issued:
+        raise Http404
+    if request.method == "POST":
+        editions.ask(certificate, kind)
+        messages.success(
+            request, _("It is being made, usually in less than a minute. You find it under “Other editions”.")
+        )
+        return redirect("certificates:read", pk)
+    found = certificate.editions.filter(kind=kind).first()
+    if found is None:
+        raise Http404
+    return as_pdf(certificate, found)
+
+
 @require_safe
 def letter(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the recipient the signed letter."""
@@ -70,6 +90,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
             "document": certificate,
             "nav": "my",
             **certificate_page(certificate),
+            "offers": editions.offers(certificate) if certificate.is_issued else [],
             "share_form": ShareForm() if certificate.is_issued else None,
             "shares": share_lines(certificate),
             "events": [(one.get_kind_display(), one.at, label(one.reason)) for one in certificate.events.all()],
@@ -112,6 +133,7 @@ def certificate_page(certificate: Certificate) -> dict[str, Any]:
         "intro": label(printed["intro"]),
         "rows": _rows(printed["rows"]),
         "tables": [(label(one["label"]), _block({"type": "table", **one})) for one in printed["tables"]],
+        "photo": sheets.photo_address(certificate),
         **_standing(certificate),
         "file_url": reverse("certificates:download", args=[certificate.pk]),
         "verify_address": sheets.verify_path(certificate),

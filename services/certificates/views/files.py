@@ -6,11 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
 from services.certificates import storage
-from services.certificates.models import Certificate, Letter
+from services.certificates.models import Certificate, Edition, Letter
 from services.core.actors import Actor
 from services.core.labels import label
 from services.people.models import Account
 from services.people.queries import actor_of
+
+EDITION_NAMES = {"paper": {"zh": "打印版", "en": "for printing"}, "large": {"zh": "大字版", "en": "large print"}}
 
 
 def reader(request: HttpRequest) -> Actor:
@@ -18,12 +20,14 @@ def reader(request: HttpRequest) -> Actor:
     return actor_of(cast(Account, request.user))
 
 
-def as_pdf(document: Certificate | Letter) -> HttpResponse:
-    """Return the file, byte for byte as registered; 404 when it has not been made yet."""
-    if not document.is_issued:
+def as_pdf(document: Certificate | Letter, edition: Edition | None = None) -> HttpResponse:
+    """Return the file, or that of another edition, byte for byte as registered; 404 when it has not been made yet."""
+    file = edition or document
+    if not file.is_issued:
         raise Http404
-    response = HttpResponse(storage.read(document.file), content_type="application/pdf")
-    name = f"{label(document.title, 'zh')}_{document.number}.pdf"
+    response = HttpResponse(storage.read(file.file), content_type="application/pdf")
+    which = f"_{label(EDITION_NAMES[edition.kind], 'zh')}" if edition else ""
+    name = f"{label(document.title, 'zh')}_{document.number}{which}.pdf"
     response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
