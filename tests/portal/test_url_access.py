@@ -95,6 +95,7 @@ POLICY: dict[str, str] = {
     "materials:file": "account",
     "materials:thumbnail": "account",
     "certificates:verify": "public",
+    "certificates:verify_by_machine": "public",
     "certificates:scanned": "public",
     "certificates:verify/<str:number>/<str:secret>/": "public",
     "certificates:list": "account",

@@ -1,9 +1,10 @@
 from django.urls import URLPattern, URLResolver, path
 
-from services.certificates.views import citizen, public, sharing, verify
+from services.certificates.views import citizen, machines, public, sharing, verify
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("verify/", verify.verify, name="verify"),
+    path("verify/check.json", machines.check, name="verify_by_machine"),
     path("verify/revoked.json", public.revoked, name="revoked"),
     path("verify/revoked.json.p7s", public.revoked_signature, name="revoked_signature"),
     path("verify/authority.pem", public.anchors, name="anchors"),

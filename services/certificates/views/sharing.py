@@ -20,6 +20,7 @@ from services.certificates.views.citizen import certificate_page, own, share_lin
 from services.certificates.views.files import reader
 from services.certificates.views.verify import NOT_FOUND, public_and_counted
 from services.core.labels import label
+from services.people.lockout import client_address
 from services.people.models import Account
 
 
@@ -88,7 +89,7 @@ def shared(request: HttpRequest, code: str) -> HttpResponse:
     seen = shares.look(
         code,
         who=form.cleaned_data["who"],
-        address=request.META["REMOTE_ADDR"],
+        address=client_address(request) or "",
         account_id=request.user.pk if isinstance(request.user, Account) else None,
         at=now,
     )

@@ -15,9 +15,11 @@ from services.certificates import limits, verification
 from services.certificates.forms import FileForm, NumberForm
 from services.certificates.verification import Finding
 from services.core.labels import label
+from services.people.lockout import client_address
 
 View = Callable[..., HttpResponse]
 NOT_FOUND, TOO_MANY = 404, 429
+FOR_MACHINES = "verify_by_machine"  # the name of the address in views/machines.py
 
 
 def public_and_counted(view: View) -> View:
@@ -25,7 +27,7 @@ def public_and_counted(view: View) -> View:
 
     @wraps(view)
     def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs) if _may(request, kwargs) else _too_many(request)
+        response = _answered(view, request, *args, **kwargs)
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "no-referrer"
@@ -34,11 +36,16 @@ def public_and_counted(view: View) -> View:
     return login_not_required(counted)
 
 
-def _may(request: HttpRequest, arguments: dict[str, Any]) -> bool:
-    address, now = request.META["REMOTE_ADDR"], timezone.now()
+def _answered(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """Answer within the limits; what leads nowhere may have been a guess and counts as one."""
+    address, now = client_address(request) or "", timezone.now()
     if request.method == "POST":
-        return limits.may_ask(address, at=now)
-    return limits.may_look(address, at=now) if arguments else True
+        return view(request, *args, **kwargs) if limits.may_ask(address, at=now) else _too_many(request)
+    if kwargs and not limits.may_look(address, at=now):
+        return _too_many(request)
+    response = view(request, *args, **kwargs)
+    is_guess = response.status_code == NOT_FOUND
+    return _too_many(request) if is_guess and not limits.may_ask(address, at=now) else response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +54,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     """Ask by typing or by uploading the file."""
     form = _filled(request)
     if form and form.is_valid():
-        return answer(request, _ask(form))
+        return answer(request, find(form))
     if form and wants_json(request):
         return JsonResponse({"errors": form.errors}, status=400)
     forms: dict[str, Any] = {"nav": "verify", "number_form": NumberForm(), "file_form": FileForm()}
@@ -64,7 +71,8 @@ def _filled(request: HttpRequest) -> NumberForm | FileForm | None:
     return NumberForm(request.POST)
 
 
-def _ask(form: NumberForm | FileForm) -> Finding:
+def find(form: NumberForm | FileForm) -> Finding:
+    """Return what is known about the file or the details in a valid form."""
     today, given = timezone.localdate(), form.cleaned_data
     if isinstance(form, FileForm):
         return verification.by_file(given["file"], on=today)
@@ -113,6 +121,8 @@ def as_json(finding: Finding) -> dict[str, Any]:
 
 def wants_json(request: HttpRequest) -> bool:
     """Return whether a machine asks."""
+    if request.resolver_match and request.resolver_match.url_name == FOR_MACHINES:
+        return True
     if request.GET.get("format") == "json":
         return True
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
