@@ -20,7 +20,7 @@ from portal import errors
 from services.applications import kept
 from services.core.idempotency import ConflictingCommand
 from services.core.workflow import MoveRefused
-from services.people import acting, sessions
+from services.people import acting, sessions, staffing
 from services.people.models import Account
 from services.people.queries import actor_of, is_verified
 
@@ -50,7 +50,17 @@ class SessionLimitMiddleware:
 class StaffSecondFactorMiddleware:
     """Staff who have not given their code reach the page that asks for it, the way out, and display settings."""
 
-    OPEN = frozenset({"people:login", "people:code", "people:logout", "healthz", "readyz"})
+    OPEN = frozenset(
+        {
+            "people:login",
+            "people:code",
+            "people:setup",
+            "people:setup_authenticator",
+            "people:logout",
+            "healthz",
+            "readyz",
+        }
+    )
     OPEN_NAMESPACES = frozenset({"display"})
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -109,10 +119,10 @@ class RealmMiddleware:
         if not request.user.is_authenticated:
             return
         namespaces = _match(request).namespaces
-        if any(name.startswith("desk") for name in namespaces) and actor_of(request.user).kind not in {
-            "officer",
-            "clerk",
-        }:
+        if "desk_admin" in namespaces and not staffing.administers(actor_of(request.user)):
+            raise Http404
+        desk = any(name.startswith("desk") and name != "desk_admin" for name in namespaces)
+        if desk and actor_of(request.user).kind not in {"officer", "clerk"}:
             raise Http404
         if request.path_info.startswith("/cms/") and not _is_editor(request):
             raise Http404

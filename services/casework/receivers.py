@@ -97,3 +97,9 @@ def _deliver(case_id: UUID | None, **params: object) -> None:
     if params:
         consequences.tell_applicant(case, "certificate_issued", **params)
     consequences.project(application)
+
+
+@receiver(people_events.officer_left, dispatch_uid="casework.officer_left")
+def free_the_cases(sender: object, *, officer: Any, department: Any, actor: Any, **kwargs: object) -> None:
+    """What an officer who left a department had claimed there is free again."""
+    actions.release_all_of(account_id=officer.account_id, actor=actor, department=department.code)

@@ -6,7 +6,7 @@ from django.dispatch import Signal
 registered = Signal()
 # account: Account, actor: Actor. The account is closed; whoever keeps something for it hears it now.
 closed = Signal()
-# officer: Officer, actor: Actor. The officer has left the department named in `department`, or the service.
+# officer: Officer, department: Department (the one left), actor: Actor. The officer left it, or the service.
 officer_left = Signal()
 # delegation: Delegation, actor: Actor. A mandate came into force, or ended.
 mandate_began, mandate_ended = Signal(), Signal()

@@ -3,6 +3,7 @@
 public  anybody, signed in or not
 account whoever is signed in
 citizen citizens; staff are told to use their own account
+admin   whoever administers officers; nobody else learns that the page exists
 desk    officers and clerks with their second factor; nobody else learns that the page exists
 
 Everything below /cms/ is Wagtail's and for editors. Whether an object on the page is one's own is tested by its room.
@@ -43,6 +44,15 @@ POLICY: dict[str, str] = {
     "people:phone_check": "account",
     "people:sessions": "account",
     "people:close": "account",
+    "people:setup": "public",
+    "people:setup_authenticator": "public",
+    "people:authenticator": "account",
+    "people:recovery_codes": "account",
+    "desk_admin:officers": "admin",
+    "desk_admin:invite": "admin",
+    "desk_admin:officer": "admin",
+    "desk_admin:deactivate": "admin",
+    "desk_admin:invite_again": "admin",
     "people:acting": "account",
     "people:offer": "account",
     "people:mandate_accept": "account",
@@ -160,6 +170,8 @@ POLICY: dict[str, str] = {
 OPEN_BEFORE_THE_SECOND_FACTOR = {
     "people:login",
     "people:code",
+    "people:setup",
+    "people:setup_authenticator",
     "people:logout",
     "display:settings",
     "display:save",
@@ -210,7 +222,9 @@ def test_every_example_leads_to_its_pattern() -> None:
 def test_without_an_account_everything_but_public_pages_leads_to_the_sign_in_page(prefix: str) -> None:
     browser = Client()
     open_pages = [
-        one for one in ours("account", "citizen", "desk") if not leads_to(f"{prefix}/login/", ask(browser, one, prefix))
+        one
+        for one in ours("account", "citizen", "desk", "admin")
+        if not leads_to(f"{prefix}/login/", ask(browser, one, prefix))
     ]
     assert not open_pages, open_pages
 
@@ -249,7 +263,7 @@ def test_a_citizen_does_not_learn_what_staff_pages_exist() -> None:
     browser = signed_in(citizen())
     unknown = browser.get("/my/no-such-page/")
     assert unknown.status_code == 404
-    for one in [*ours("desk"), *administration()]:
+    for one in [*ours("desk", "admin"), *administration()]:
         for answer in (browser.get(one.path), browser.post(one.path)):
             assert answer.status_code == 404, one
             assert answer.templates[0].name == unknown.templates[0].name == "portal/error.html", one

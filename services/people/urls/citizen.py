@@ -1,10 +1,14 @@
 from django.urls import URLPattern, URLResolver, path
 
-from services.people.views import account, acting, citizen, opening
+from services.people.views import account, acting, citizen, enrolment, opening
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", citizen.login, name="login"),
     path("login/code/", citizen.code, name="code"),
+    path("login/setup/", enrolment.setup, name="setup"),
+    path("login/setup/authenticator/", enrolment.setup_authenticator, name="setup_authenticator"),
+    path("my/account/authenticator/", enrolment.authenticator, name="authenticator"),
+    path("my/account/recovery/", enrolment.recovery_codes, name="recovery_codes"),
     path("logout/", citizen.logout, name="logout"),
     path("register/", opening.register, name="register"),
     path("register/code/", opening.register_code, name="register_code"),

@@ -17,9 +17,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp import login as remember_device
 
-from services.people import actions, demo, queries, second_factor, sessions
+from services.people import actions, demo, enrolment, queries, second_factor, sessions
 from services.people.forms.signing_in import CodeForm, LanguageForm, PasswordForm, SignInForm
 from services.people.models import Account
+from services.people.second_factor import Answer
 
 
 def _account(request: HttpRequest) -> Account:
@@ -74,6 +75,8 @@ def code(request: HttpRequest) -> HttpResponse:
         return redirect("people:login")
     if queries.is_verified(_account(request)):
         return _onwards(_account(request), target)
+    if enrolment.may_enrol(_account(request)):
+        return redirect("people:setup")
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _accepts(request, form):
         return _onwards(_account(request), target)
@@ -83,7 +86,8 @@ def code(request: HttpRequest) -> HttpResponse:
 
 def _accepts(request: HttpRequest, form: CodeForm) -> bool:
     """Check the code and let the session know; a refusal is written beside the field."""
-    answer = second_factor.check(_account(request), form.cleaned_data["code"])
+    spare = enrolment.use_recovery_code(account=_account(request), code=form.cleaned_data["code"])
+    answer = Answer(device=spare) if spare else second_factor.check(_account(request), form.cleaned_data["code"])
     if answer.device:
         remember_device(request, answer.device)
         request.session.cycle_key()

@@ -1,0 +1,11 @@
+from django.urls import URLPattern, URLResolver, path
+
+from services.people.views import staff
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("officers/", staff.officers, name="officers"),
+    path("officers/invite/", staff.invite, name="invite"),
+    path("officers/<uuid:officer_id>/", staff.officer, name="officer"),
+    path("officers/<uuid:officer_id>/deactivate/", staff.deactivate, name="deactivate"),
+    path("officers/<uuid:officer_id>/again/", staff.invite_again, name="invite_again"),
+]
