@@ -126,6 +126,8 @@ class RealmMiddleware:
             raise Http404
         if request.path_info.startswith("/cms/") and not _is_editor(request):
             raise Http404
+        if "wagtailusers_users" in namespaces:  # accounts are made where they get a realm and a second factor
+            raise Http404
         if "applications" in namespaces and _account(request).is_member_of_staff:
             raise PermissionDenied(
                 _("You are signed in as staff. To apply for something yourself, use your own account.")

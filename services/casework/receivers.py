@@ -69,9 +69,9 @@ def letter_issued(sender: object, *, letter: Any, **kwargs: object) -> None:
 
 
 @receiver(people_events.officer_left, dispatch_uid="casework.officer_left")
-def officer_left(sender: object, *, officer: Any, actor: Any, department: str = "", **kwargs: object) -> None:
-    """Whoever left holds no case any more: the claims end."""
-    actions.release_all_of(account_id=officer.account_id, actor=actor, department=department)
+def officer_left(sender: object, *, officer: Any, actor: Any, department: Any, **kwargs: object) -> None:
+    """What an officer who left a department had claimed there is free again."""
+    actions.release_all_of(account_id=officer.account_id, actor=actor, department=department.code)
 
 
 @receiver(core_events.moved, sender=Case, dispatch_uid="casework.corrections_follow")
@@ -97,9 +97,3 @@ def _deliver(case_id: UUID | None, **params: object) -> None:
     if params:
         consequences.tell_applicant(case, "certificate_issued", **params)
     consequences.project(application)
-
-
-@receiver(people_events.officer_left, dispatch_uid="casework.officer_left")
-def free_the_cases(sender: object, *, officer: Any, department: Any, actor: Any, **kwargs: object) -> None:
-    """What an officer who left a department had claimed there is free again."""
-    actions.release_all_of(account_id=officer.account_id, actor=actor, department=department.code)

@@ -1,8 +1,13 @@
-"""Officers come, change and go: every act says who did it, to whom and why, and nobody does it to themselves."""
+"""Staff come, change and go: every act says who did it, to whom and why, and nobody does it to themselves.
+
+Officers belong to a department and may be administered by one of its own; clerks of the halls and editors of the
+website are the administrators' affair.
+"""
 
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -14,7 +19,8 @@ from services.audit.actions import record
 from services.catalogue.models import Department
 from services.core.actors import Actor
 from services.people import events
-from services.people.models import Account, Officer, RecoveryCode
+from services.people.models import Account, Clerk, Officer, RecoveryCode
+from services.people.queries import EDITORS, subject_of
 
 INVITATION_HOLDS = timedelta(days=3)
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -41,6 +47,14 @@ def officers_for(actor: Actor) -> QuerySet[Officer]:
     return officers.order_by("department__code", "-account__is_active", "account__username")
 
 
+def others_for(actor: Actor) -> QuerySet[Account]:
+    """Return the staff without a department, clerks and editors, for an administrator; nobody for anybody else."""
+    if actor.kind != "administrator":
+        return Account.objects.none()
+    found = Account.objects.filter(realm=Account.Realm.STAFF, officer=None).select_related("clerk")
+    return found.order_by("-is_active", "username")
+
+
 def departments_for(actor: Actor) -> QuerySet[Department]:
     """Return the departments whose officers the actor administers."""
     found = Department.objects.order_by("code")
@@ -63,9 +77,19 @@ def _check(actor: Actor, department: Department, powers: Iterable[str]) -> None:
         raise Refused(_("Only an administrator of the portal lets somebody administer officers."))
 
 
-def _check_other(actor: Actor, officer: Officer) -> None:
-    if officer.account_id == actor.account_id:
+def _check_administrator(actor: Actor) -> None:
+    if actor.kind != "administrator":
+        raise Refused(_("Only an administrator of the portal does this."))
+
+
+def _check_other(actor: Actor, account: Account) -> None:
+    """Refuse what somebody does to themselves, or to an account that is not theirs to administer."""
+    if account.pk == actor.account_id:
         raise Refused(_("Nobody changes their own post: ask another administrator."))
+    officer = Officer.objects.select_related("department").filter(account=account).first()
+    if officer is None:
+        return _check_administrator(actor)
+    return _check(actor, officer.department, set(officer.powers) & {"administrate"})
 
 
 @transaction.atomic
@@ -77,34 +101,61 @@ def invite(
     With it the officer chooses a password and adds an authenticator within three days. Raises Refused.
     """
     _check(actor, department, powers)
-    password = get_random_string(14, LETTERS)
+    account, password = _new_account(username, name)
+    officer = Officer.objects.create(account=account, department=department, powers=powers)
+    _write_down(account, "people.staff_invited", actor, reason, department=department.code, powers=powers)
+    return officer, password
+
+
+@transaction.atomic
+def invite_clerk(*, username: str, name: str, hall: str, actor: Actor, reason: str) -> tuple[Account, str]:
+    """Make the account of a window clerk; raise Refused for anybody but an administrator."""
+    _check_administrator(actor)
+    account, password = _new_account(username, name)
+    Clerk.objects.create(account=account, hall=hall)
+    _write_down(account, "people.staff_invited", actor, reason, hall=hall)
+    return account, password
+
+
+@transaction.atomic
+def invite_editor(*, username: str, name: str, actor: Actor, reason: str) -> tuple[Account, str]:
+    """Make the account of an editor of the website; raise Refused for anybody but an administrator."""
+    _check_administrator(actor)
+    account, password = _new_account(username, name)
+    account.groups.add(Group.objects.get_or_create(name=EDITORS)[0])
+    _write_down(account, "people.staff_invited", actor, reason, group=EDITORS)
+    return account, password
+
+
+def _new_account(username: str, name: str) -> tuple[Account, str]:
     account = Account(username=username, first_name=name, realm=Account.Realm.STAFF)
-    account.set_password(password)
-    account.invited_until = timezone.now() + INVITATION_HOLDS
+    password = _one_time_password(account)
     try:
         with transaction.atomic():
             account.save()
     except IntegrityError as error:
         raise Refused(_("An account with this name already exists.")) from error
-    officer = Officer.objects.create(account=account, department=department, powers=powers)
-    _write_down(officer, "people.officer_invited", actor, reason, powers=powers)
-    return officer, password
+    return account, password
 
 
-@transaction.atomic
-def invite_again(*, officer: Officer, actor: Actor, reason: str) -> str:
-    """Return a new one-time password for an officer who lost password or authenticator; the old ones are void."""
-    _check(actor, officer.department, ())
-    _check_other(actor, officer)
-    account = Account.objects.select_for_update().get(pk=officer.account_id)
+def _one_time_password(account: Account) -> str:
     password = get_random_string(14, LETTERS)
     account.set_password(password)
     account.invited_until, account.is_active = timezone.now() + INVITATION_HOLDS, True
-    account.epoch += 1
-    account.save()
-    TOTPDevice.objects.filter(user=account).delete()
-    RecoveryCode.objects.filter(account=account).delete()
-    _write_down(officer, "people.officer_invited_again", actor, reason)
+    return password
+
+
+@transaction.atomic
+def invite_again(*, account: Account, actor: Actor, reason: str) -> str:
+    """Return a new one-time password for somebody who lost password or authenticator; the old ones are void."""
+    _check_other(actor, account)
+    current = Account.objects.select_for_update().get(pk=account.pk)
+    password = _one_time_password(current)
+    current.epoch += 1
+    current.save()
+    TOTPDevice.objects.filter(user=current).delete()
+    RecoveryCode.objects.filter(account=current).delete()
+    _write_down(current, "people.staff_invited_again", actor, reason)
     return password
 
 
@@ -112,43 +163,42 @@ def invite_again(*, officer: Officer, actor: Actor, reason: str) -> str:
 def change_post(*, officer: Officer, department: Department, powers: list[str], actor: Actor, reason: str) -> Officer:
     """Change department and powers; they hold from the officer's next page on. Raises Refused."""
     current = Officer.objects.select_for_update(of=("self",)).select_related("account", "department").get(pk=officer.pk)
-    _check(actor, current.department, ())
+    _check_other(actor, current.account)
     _check(actor, department, set(powers) - set(current.powers))
-    _check_other(actor, current)
     before, left = list(current.powers), current.department
     current.department, current.powers = department, powers
     current.save(update_fields=["department", "powers"])
-    _write_down(current, "people.officer_changed", actor, reason, powers=powers, before=before, left=left.code)
+    detail = {"department": department.code, "powers": powers, "before": before, "left": left.code}
+    _write_down(current.account, "people.staff_changed", actor, reason, **detail)
     if left != department:
         events.officer_left.send(sender=Officer, officer=current, department=left, actor=actor)
     return current
 
 
 @transaction.atomic
-def deactivate(*, officer: Officer, actor: Actor, reason: str) -> Officer:
-    """End an officer's service: sessions end at once, powers are gone, what they had claimed becomes free."""
-    current = Officer.objects.select_for_update(of=("self",)).select_related("account", "department").get(pk=officer.pk)
-    _check(actor, current.department, ())
-    _check_other(actor, current)
-    before = list(current.powers)
-    current.powers = []
-    current.save(update_fields=["powers"])
-    account = current.account
-    account.is_active, account.invited_until = False, None
-    account.epoch += 1
-    account.save(update_fields=["is_active", "invited_until", "epoch"])
-    _write_down(current, "people.officer_deactivated", actor, reason, before=before)
-    events.officer_left.send(sender=Officer, officer=current, department=current.department, actor=actor)
+def deactivate(*, account: Account, actor: Actor, reason: str) -> Account:
+    """End somebody's service: sessions end at once, powers are gone, what they had claimed becomes free."""
+    _check_other(actor, account)
+    current = Account.objects.select_for_update().get(pk=account.pk)
+    current.is_active, current.invited_until = False, None
+    current.epoch += 1
+    current.save(update_fields=["is_active", "invited_until", "epoch"])
+    officer = Officer.objects.select_for_update(of=("self",)).select_related("department").filter(account=current)
+    _write_down(current, "people.staff_deactivated", actor, reason, before=[one.powers for one in officer])
+    for one in officer:
+        one.powers = []
+        one.save(update_fields=["powers"])
+        events.officer_left.send(sender=Officer, officer=one, department=one.department, actor=actor)
     return current
 
 
-def _write_down(officer: Officer, action: str, actor: Actor, reason: str, **detail: object) -> None:
+def _write_down(account: Account, action: str, actor: Actor, reason: str, **detail: object) -> None:
     record(
         actor=actor,
         action=action,
-        subject_type="people.Officer",
-        subject_id=officer.pk,
-        department=officer.department.code,
+        subject_type="people.Account",
+        subject_id=subject_of(account),
+        department=str(detail.get("department", "")),
         purpose=reason,
         detail=detail,
     )

@@ -50,6 +50,7 @@ POLICY: dict[str, str] = {
     "people:recovery_codes": "account",
     "desk_admin:officers": "admin",
     "desk_admin:invite": "admin",
+    "desk_admin:invite_other": "admin",
     "desk_admin:officer": "admin",
     "desk_admin:deactivate": "admin",
     "desk_admin:invite_again": "admin",

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from services.catalogue.models import Department
@@ -46,8 +48,8 @@ class PostForm(ReasonForm):
         return self.departments[self.cleaned_data["department"]]
 
 
-class InviteForm(PostForm):
-    """A new officer."""
+class NewcomerForm(ReasonForm):
+    """Somebody who gets an account."""
 
     name = name_field()
     username = forms.CharField(
@@ -57,4 +59,34 @@ class InviteForm(PostForm):
         max_length=30,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
+    field_order = ["name", "username", "reason"]
+
+
+class InviteForm(NewcomerForm, PostForm):
+    """A new officer."""
+
     field_order = ["name", "username", "department", "powers", "reason"]
+
+
+class InviteOtherForm(NewcomerForm):
+    """A new window clerk or editor of the website."""
+
+    class Post(TextChoices):
+        CLERK = "clerk", gettext_lazy("window clerk")
+        EDITOR = "editor", gettext_lazy("editor of the website")
+
+    post = forms.ChoiceField(label=gettext_lazy("Post"), choices=Post, widget=forms.RadioSelect)
+    hall = forms.CharField(
+        label=gettext_lazy("Service hall"),
+        help_text=gettext_lazy("Where the clerk works; editors need none."),
+        max_length=100,
+        required=False,
+    )
+    field_order = ["name", "username", "post", "hall", "reason"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the hall of a clerk."""
+        data = super().clean() or {}
+        if data.get("post") == self.Post.CLERK and not data.get("hall"):
+            self.add_error("hall", _("Name the service hall the clerk works in."))
+        return data

@@ -5,7 +5,8 @@ from services.people.views import staff
 urlpatterns: list[URLPattern | URLResolver] = [
     path("officers/", staff.officers, name="officers"),
     path("officers/invite/", staff.invite, name="invite"),
-    path("officers/<uuid:officer_id>/", staff.officer, name="officer"),
-    path("officers/<uuid:officer_id>/deactivate/", staff.deactivate, name="deactivate"),
-    path("officers/<uuid:officer_id>/again/", staff.invite_again, name="invite_again"),
+    path("officers/invite/other/", staff.invite_other, name="invite_other"),
+    path("officers/<int:account_id>/", staff.officer, name="officer"),
+    path("officers/<int:account_id>/deactivate/", staff.deactivate, name="deactivate"),
+    path("officers/<int:account_id>/again/", staff.invite_again, name="invite_again"),
 ]

@@ -1,6 +1,4 @@
-"""Administration of officers, departments and powers."""
-
-from uuid import UUID
+"""Administration of officers, departments and powers, and of the accounts of clerks and editors."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from services.core.actors import Actor
 from services.people import staffing
-from services.people.forms.staff import InviteForm, PostForm, ReasonForm
-from services.people.models import Officer
+from services.people.forms.staff import InviteForm, InviteOtherForm, PostForm, ReasonForm
+from services.people.models import Account, Officer
 from services.people.queries import account_of, actor_of
 
 from .codes import INVALID
@@ -29,27 +27,36 @@ def _administrator(request: HttpRequest) -> Actor:
     return actor
 
 
-def _officer(actor: Actor, officer_id: UUID) -> Officer:
-    return get_object_or_404(staffing.officers_for(actor), pk=officer_id)
+def _account(actor: Actor, account_id: int) -> Account:
+    """Return somebody the actor administers; raise Http404 for anybody else."""
+    officer = staffing.officers_for(actor).filter(account_id=account_id).first()
+    return officer.account if officer else get_object_or_404(staffing.others_for(actor), pk=account_id)
 
 
 @never_cache
 @require_safe
 def officers(request: HttpRequest) -> HttpResponse:
-    """List the officers by department, and the departments with their heads."""
+    """List the officers by department, the departments with their heads, and the staff of halls and website."""
     actor = _administrator(request)
     by_department: dict[str, list[Officer]] = {}
     for officer in staffing.officers_for(actor):
         by_department.setdefault(officer.department.code, []).append(officer)
     heads = staffing.heads()
     rows = [(one, heads.get(one.code, []), by_department.get(one.code, [])) for one in staffing.departments_for(actor)]
-    context = {"rows": rows, "invitation": request.session.pop(SHOWN_ONCE, None), "nav": "admin"}
+    context = {
+        "rows": rows,
+        "others": staffing.others_for(actor),
+        "whole_portal": actor.kind == "administrator",
+        "invitation": request.session.pop(SHOWN_ONCE, None),
+        "nav": "admin",
+    }
     return render(request, "people/desk/officers.html", context)
 
 
-def _show_once(request: HttpRequest, officer: Officer, password: str) -> None:
+def _invited(request: HttpRequest, account: Account, password: str) -> HttpResponse:
     """Keep the one-time password for the next page, and only for that."""
-    request.session[SHOWN_ONCE] = {"username": officer.account.username, "password": password}
+    request.session[SHOWN_ONCE] = {"username": account.username, "password": password}
+    return redirect("desk_admin:officers")
 
 
 @never_cache
@@ -59,82 +66,101 @@ def invite(request: HttpRequest) -> HttpResponse:
     actor = _administrator(request)
     form = InviteForm(request.POST if request.method == "POST" else None, departments=staffing.departments_for(actor))
     if form.is_valid():
-        data = form.cleaned_data
+        data = {name: form.cleaned_data[name] for name in ("username", "name", "powers", "reason")}
         try:
-            officer, password = staffing.invite(
-                username=data["username"],
-                name=data["name"],
-                department=form.chosen,
-                powers=data["powers"],
-                actor=actor,
-                reason=data["reason"],
-            )
+            officer, password = staffing.invite(department=form.chosen, actor=actor, **data)
         except staffing.Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            _show_once(request, officer, password)
-            return redirect("desk_admin:officers")
+            return _invited(request, officer.account, password)
     context = {"form": form, "nav": "admin"}
     return render(request, "people/desk/invite.html", context, status=INVALID if form.is_bound else 200)
 
 
 @never_cache
 @require_http_methods(READ_AND_WRITE)
-def officer(request: HttpRequest, officer_id: UUID) -> HttpResponse:
-    """Change an officer's department and powers."""
+def invite_other(request: HttpRequest) -> HttpResponse:
+    """Invite a window clerk or an editor of the website."""
     actor = _administrator(request)
-    current = _officer(actor, officer_id)
-    form = PostForm(
-        request.POST if request.method == "POST" else None,
-        departments=staffing.departments_for(actor),
-        initial={"department": current.department.code, "powers": current.powers},
-    )
+    if actor.kind != "administrator":
+        raise Http404
+    form = InviteOtherForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        data = form.cleaned_data
         try:
-            staffing.change_post(
-                officer=current, department=form.chosen, powers=data["powers"], actor=actor, reason=data["reason"]
-            )
+            return _invited(request, *_invite_other(form.cleaned_data, actor))
+        except staffing.Refused as refusal:
+            form.add_error(None, str(refusal))
+    context = {"form": form, "other": True, "nav": "admin"}
+    return render(request, "people/desk/invite.html", context, status=INVALID if form.is_bound else 200)
+
+
+def _invite_other(data: dict[str, str], actor: Actor) -> tuple[Account, str]:
+    facts = {name: data[name] for name in ("username", "name", "reason")}
+    if data["post"] == InviteOtherForm.Post.CLERK:
+        return staffing.invite_clerk(hall=data["hall"], actor=actor, **facts)
+    return staffing.invite_editor(actor=actor, **facts)
+
+
+@never_cache
+@require_http_methods(READ_AND_WRITE)
+def officer(request: HttpRequest, account_id: int) -> HttpResponse:
+    """Change an officer's department and powers, or end somebody's service."""
+    actor = _administrator(request)
+    account = _account(actor, account_id)
+    post = getattr(account, "officer", None)
+    form = _post_form(request, actor, post) if post else None
+    if post and form and form.is_valid():
+        facts = {name: form.cleaned_data[name] for name in ("powers", "reason")}
+        try:
+            staffing.change_post(officer=post, department=form.chosen, actor=actor, **facts)
         except staffing.Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Saved."))
             return redirect("desk_admin:officers")
-    context = {"form": form, "officer": current, "why": ReasonForm(prefix="why"), "nav": "admin"}
-    return render(request, "people/desk/officer.html", context, status=INVALID if form.is_bound else 200)
+    context = {"form": form, "person": account, "why": ReasonForm(prefix="why"), "nav": "admin"}
+    return render(request, "people/desk/officer.html", context, status=INVALID if form and form.is_bound else 200)
+
+
+def _post_form(request: HttpRequest, actor: Actor, post: Officer) -> PostForm:
+    return PostForm(
+        request.POST if request.method == "POST" else None,
+        departments=staffing.departments_for(actor),
+        initial={"department": post.department.code, "powers": post.powers},
+    )
 
 
 @require_POST
-def deactivate(request: HttpRequest, officer_id: UUID) -> HttpResponse:
-    """End an officer's service."""
+def deactivate(request: HttpRequest, account_id: int) -> HttpResponse:
+    """End somebody's service."""
     actor = _administrator(request)
-    current = _officer(actor, officer_id)
+    account = _account(actor, account_id)
     form = ReasonForm(request.POST, prefix="why")
-    if not form.is_valid():
-        messages.error(request, _("Write the reason."))
-        return redirect("desk_admin:officer", officer_id)
     try:
-        staffing.deactivate(officer=current, actor=actor, reason=form.cleaned_data["reason"])
+        staffing.deactivate(account=account, actor=actor, reason=_reason(form))
     except staffing.Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("desk_admin:officer", officer_id)
+        return redirect("desk_admin:officer", account_id)
     messages.success(request, _("The account is switched off; its sessions have ended and its cases are free."))
     return redirect("desk_admin:officers")
 
 
 @require_POST
-def invite_again(request: HttpRequest, officer_id: UUID) -> HttpResponse:
-    """Give an officer who lost password or authenticator a new one-time password."""
+def invite_again(request: HttpRequest, account_id: int) -> HttpResponse:
+    """Give somebody who lost password or authenticator a new one-time password."""
     actor = _administrator(request)
-    current = _officer(actor, officer_id)
+    account = _account(actor, account_id)
     form = ReasonForm(request.POST, prefix="why")
-    if not form.is_valid():
-        messages.error(request, _("Write the reason."))
-        return redirect("desk_admin:officer", officer_id)
     try:
-        password = staffing.invite_again(officer=current, actor=actor, reason=form.cleaned_data["reason"])
+        password = staffing.invite_again(account=account, actor=actor, reason=_reason(form))
     except staffing.Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("desk_admin:officer", officer_id)
-    _show_once(request, current, password)
-    return redirect("desk_admin:officers")
+        return redirect("desk_admin:officer", account_id)
+    return _invited(request, account, password)
+
+
+def _reason(form: ReasonForm) -> str:
+    """Return the reason; raise Refused when none was written."""
+    if not form.is_valid():
+        raise staffing.Refused(_("Write the reason."))
+    return str(form.cleaned_data["reason"])
