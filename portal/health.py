@@ -5,6 +5,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
+from services.certificates.waiting import unsigned
+
 
 @login_not_required
 def live(request: HttpRequest) -> JsonResponse:
@@ -14,7 +16,10 @@ def live(request: HttpRequest) -> JsonResponse:
 
 @login_not_required
 def ready(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when the database is there and its tables are current, else 503 with the reason."""
+    """Answer 200 when the database is there and its tables are current, else 503 with the reason.
+
+    What somebody must look at although pages can be served stands under "alarms".
+    """
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -22,4 +27,10 @@ def ready(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"status": "no database", "reason": type(error).__name__}, status=503)
     if pending:
         return JsonResponse({"status": "migrations pending", "number": len(pending)}, status=503)
-    return JsonResponse({"status": "ready"})
+    return JsonResponse({"status": "ready", **_alarms()})
+
+
+def _alarms() -> dict[str, dict[str, int]]:
+    """Return what is wrong besides: documents that nobody could sign (docs/signing.md)."""
+    count = unsigned()
+    return {"alarms": {"unsigned_documents": count}} if count else {}

@@ -24,8 +24,7 @@ Text: TypeAlias = dict[str, str]
 Fact: TypeAlias = dict[str, Any]
 Block: TypeAlias = dict[str, Any]
 
-ISSUE = "certificates.issue"
-ISSUE_LETTER = "certificates.issue_letter"
+ISSUE, ISSUE_LETTER = Certificate.WORK, Letter.WORK
 MOST_CHARACTERS = 60_000
 SECRET_BYTES = 18  # 144 bits, 24 characters
 
@@ -86,7 +85,7 @@ def draft_certificate(
         template="certificate",
         template_version=looks.CERTIFICATE_VERSION,
     )
-    enqueue(ISSUE, {"certificate": str(certificate.pk)}, key=f"{ISSUE}:{certificate.pk}")
+    enqueue(ISSUE, {"certificate": str(certificate.pk)}, key=certificate.work_key)
     return certificate
 
 
@@ -155,7 +154,7 @@ def draft_letter(
         template="letter",
         template_version=looks.LETTER_VERSION,
     )
-    enqueue(ISSUE_LETTER, {"letter": str(letter.pk)}, key=f"{ISSUE_LETTER}:{letter.pk}")
+    enqueue(ISSUE_LETTER, {"letter": str(letter.pk)}, key=letter.work_key)
     return letter
 
 

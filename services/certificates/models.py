@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from services.certificates import events
 from services.certificates.workflow import LIVE, BatchWorkflow, CertificateWorkflow, LetterWorkflow
-from services.core.models import APPEND_ONLY, UUIDModel, WorkflowModel
+from services.core.models import APPEND_ONLY, Outbox, UUIDModel, WorkflowModel
+from services.core.outbox import BEGUN
 from services.core.workflow import birth_trigger, fsm_trigger, known_state
 
 SIGNED = Q(issued_at__isnull=False) & Q(size__gt=0) & Q(sha256__regex=r"^[0-9a-f]{64}$") & ~Q(file="")
+NO_TROUBLE = ("", BEGUN % 1)  # what an outbox row says that is waiting or at work for the first time
 UNSIGNED = Q(issued_at__isnull=True, size=0, sha256="", file="")
 
 
@@ -47,8 +49,23 @@ class SignedDocument(SignedFile, WorkflowModel):
     template_version = models.PositiveIntegerField(default=1)
     created = models.DateTimeField(auto_now_add=True)
 
+    WORK: ClassVar[str]  # kind of the outbox row that makes the document
+
     class Meta:
         abstract = True
+
+    @property
+    def work_key(self) -> str:
+        """Key of the outbox row that makes it."""
+        return f"{self.WORK}:{self.pk}"
+
+    @property
+    def trouble(self) -> str:
+        """Why a worker could not make it yet, as the worker wrote it down; empty while all is well."""
+        if self.is_issued:
+            return ""
+        row = Outbox.objects.filter(key=self.work_key, done_at__isnull=True).first()
+        return row.last_error if row and row.last_error not in NO_TROUBLE else ""
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
@@ -71,6 +88,8 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
 class Certificate(CertificateWorkflow, SignedDocument):
     """One certificate of one decision; at most one of a case and type is being made, and at most one is live."""
+
+    WORK: ClassVar = "certificates.issue"
 
     number = models.CharField(max_length=60, unique=True)
     secret = models.CharField(_("secret part of the QR address"), max_length=64)
@@ -113,6 +132,7 @@ class Certificate(CertificateWorkflow, SignedDocument):
             models.Index(fields=["application_id"], name="certificate_of_application"),
             models.Index(fields=["holder_account", "type_code"], name="certificate_of_holder"),
             models.Index(fields=["sha256"], name="certificate_by_digest"),
+            models.Index(fields=["created"], condition=Q(state="draft"), name="certificate_being_made"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -215,6 +235,8 @@ class Edition(SignedFile, UUIDModel):
 class Letter(LetterWorkflow, SignedDocument):
     """An official letter or receipt (D01 to D16): head, body blocks, foot; signed like a certificate."""
 
+    WORK: ClassVar = "certificates.issue_letter"
+
     code = models.CharField(max_length=10)
     number = models.CharField(max_length=80, unique=True)
     key = models.CharField(_("same key, same letter"), max_length=200, unique=True, null=True, blank=True)
@@ -242,6 +264,7 @@ class Letter(LetterWorkflow, SignedDocument):
         indexes: ClassVar = [
             models.Index(fields=["application_id"], name="letter_of_application"),
             models.Index(fields=["sha256"], name="letter_by_digest"),
+            models.Index(fields=["created"], condition=Q(state="draft"), name="letter_being_made"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

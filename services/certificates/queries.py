@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 
 from services.certificates import fonts
 from services.certificates.models import Certificate, Letter
-from services.core.models import Outbox
 
 
 def of_application(application_id: UUID) -> QuerySet[Certificate]:
@@ -54,11 +53,7 @@ def all_made(application_id: UUID) -> bool:
 
 def trouble_of(document: Certificate | Letter) -> str:
     """Return why a document could not be made yet, as the worker wrote it down; empty while all is well."""
-    row = Outbox.objects.filter(
-        key__in=[f"{kind}:{document.pk}" for kind in ("certificates.issue", "certificates.issue_letter")],
-        done_at__isnull=True,
-    ).first()
-    return row.last_error if row else ""
+    return document.trouble
 
 
 def unprintable(text: str) -> list[str]:
@@ -75,10 +70,3 @@ def of_department(code: str, *, number: str = "") -> QuerySet[Certificate]:
     """Return the certificates a department issued or is making, newest first; `number` is the beginning of one."""
     found = Certificate.objects.filter(department_code=code).order_by("-created")
     return found.filter(number__startswith=number) if number else found
-
-
-def stuck_of(code: str) -> int:
-    """Return how many certificates of a department wait although a worker has tried to make them."""
-    drafts = Certificate.objects.filter(department_code=code, state="draft").values_list("pk", flat=True)
-    keys = [f"certificates.issue:{pk}" for pk in drafts[:1000]]
-    return Outbox.objects.filter(key__in=keys, done_at__isnull=True).exclude(last_error="").count()

@@ -213,3 +213,9 @@ def retry_parked(keys: list[str]) -> int:
     if keys:
         parked = parked.filter(key__in=keys)
     return parked.update(parked_at=None, attempts=0, sent_at=None, available_at=timezone.now())
+
+
+def try_now(key: str) -> bool:
+    """Make one row due at once with fresh attempts, parked or waiting for its next; return whether there was one."""
+    undone = Outbox.objects.filter(key=key, done_at__isnull=True)
+    return bool(undone.update(parked_at=None, attempts=0, sent_at=None, available_at=timezone.now()))

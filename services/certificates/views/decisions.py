@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from services.audit.actions import record_read
-from services.certificates import access, life, queries, verification
+from services.certificates import access, life, queries, verification, waiting
 from services.certificates.forms import BatchForm, CorrectionForm, DecisionForm
 from services.certificates.models import BatchRevocation, Certificate
 from services.certificates.views.citizen import certificate_page
@@ -23,7 +23,8 @@ PAGE_SIZE = 25
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
 
 
-def _officer(request: HttpRequest) -> Actor:
+def officer_of(request: HttpRequest) -> Actor:
+    """Return the officer who asks; to anybody else the page does not exist."""
     actor = reader(request)
     if actor.kind != "officer":
         raise Http404
@@ -40,14 +41,14 @@ def _issued_by(actor: Actor, pk: UUID) -> Certificate:
 @require_safe
 def certificates(request: HttpRequest) -> HttpResponse:
     """List the department's certificates; search by number."""
-    actor = _officer(request)
+    actor = officer_of(request)
     search = request.GET.get("q", "").strip()
     found = queries.of_department(actor.department, number=verification.normal_number(search))
     context = {
         "nav": "certificates",
         "search": search,
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
-        "stuck": queries.stuck_of(actor.department),
+        "stuck": len(waiting.of_department(actor.department)),
         "open_batches": BatchRevocation.objects.filter(department_code=actor.department, state="proposed").count(),
     }
     return render(request, "certificates/desk/list.html", context)
@@ -56,7 +57,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
 @require_safe
 def certificate(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one certificate with its history, and the decisions this officer may take."""
-    actor = _officer(request)
+    actor = officer_of(request)
     return _page(request, actor, _issued_by(actor, pk))
 
 
@@ -93,7 +94,7 @@ def _kinds(actor: Actor, found: Certificate) -> list[tuple[str, Any]]:
 @require_POST
 def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Suspend, reinstate, revoke or cancel."""
-    actor = _officer(request)
+    actor = officer_of(request)
     found = _issued_by(actor, pk)
     form = DecisionForm(request.POST, kinds=_kinds(actor, found))
     if not form.is_valid():
@@ -107,7 +108,7 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(READ_AND_WRITE)
 def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Issue a corrected certificate in the place of this one."""
-    actor = _officer(request)
+    actor = officer_of(request)
     found = _issued_by(actor, pk)
     form = CorrectionForm(request.POST if request.method == "POST" else None, certificate=found)
     if not form.is_bound or not form.is_valid():
@@ -129,7 +130,7 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(READ_AND_WRITE)
 def batches(request: HttpRequest) -> HttpResponse:
     """List batch revocations and propose one."""
-    actor = _officer(request)
+    actor = officer_of(request)
     form = BatchForm(request.POST if request.method == "POST" else None)
     if form.is_bound and actor.may("decide", actor.department) and form.is_valid():
         try:
@@ -160,7 +161,7 @@ def _batch(actor: Actor, pk: UUID) -> BatchRevocation:
 @require_safe
 def batch(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a batch with its certificates, to the second person with the buttons."""
-    actor = _officer(request)
+    actor = officer_of(request)
     found = _batch(actor, pk)
     context = {
         "nav": "certificates",
@@ -174,7 +175,7 @@ def batch(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def close_batch(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Confirm or reject a batch."""
-    actor = _officer(request)
+    actor = officer_of(request)
     found = _batch(actor, pk)
     if request.POST.get("verdict") == "confirm":
         life.confirm_batch(found, actor=actor)

@@ -7,9 +7,9 @@ is asked for. The limits are those of the page.
 import json
 from typing import Any
 
-from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.datastructures import MultiValueDict
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -35,12 +35,15 @@ def check(request: HttpRequest) -> HttpResponse:
 
 def _filled(request: HttpRequest) -> NumberForm | FileForm:
     if request.content_type == "application/pdf":
-        file: Any = ContentFile(request.read(LARGEST + 1), name="document.pdf")
-        return FileForm({}, {"file": file})
+        return _file_form(SimpleUploadedFile("document.pdf", request.read(LARGEST + 1)))
     if request.content_type == "application/json":
         return NumberForm(_details(request))
     file = request.FILES.get("file")
-    return FileForm({}, {"file": file}) if isinstance(file, UploadedFile) else NumberForm(request.POST)
+    return _file_form(file) if isinstance(file, UploadedFile) else NumberForm(request.POST)
+
+
+def _file_form(file: UploadedFile) -> FileForm:
+    return FileForm({}, MultiValueDict({"file": [file]}))
 
 
 def _details(request: HttpRequest) -> dict[str, Any]:
