@@ -4,6 +4,7 @@ The caller holds the lock on the application row, the aggregate root.
 """
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -85,22 +86,27 @@ def tell_applicant(case: Case, kind: str, **params: object) -> None:
 
 
 def project(application: Application, *, at: datetime | None = None) -> None:
-    """Recompute due dates, the promised date and the application's state; close the bundle when all is done."""
+    """Recompute the promised date and the application's state; close the bundle when all is done."""
     at = at or timezone.now()
     cases = cases_of(application)
+    was_final = application.state in FINAL
+    fields = projected(application, cases, at)
+    applications.project(application=application, **fields)
+    if fields["state"] in FINAL and not was_final:
+        _close_bundle(application, cases, withdrawn=fields["state"] == "withdrawn", outcome=fields["outcome"])
+
+
+def projected(application: Application, cases: list[Case], at: datetime) -> dict[str, Any]:
+    """Return what an application has to show of its cases at a moment, by column. Writes nothing."""
     promised_on, provisional = _promise(application, cases, at)
     result = projection_of(cases, at)
-    was_final = application.state in FINAL
-    applications.project(
-        application=application,
-        state=result.state,
-        outcome=result.outcome,
-        facets=sorted(result.facets),
-        promised_on=promised_on,
-        promised_provisional=provisional,
-    )
-    if result.state in FINAL and not was_final:
-        _close_bundle(application, cases, result)
+    return {
+        "state": result.state,
+        "outcome": result.outcome,
+        "facets": sorted(result.facets),
+        "promised_on": promised_on,
+        "promised_provisional": provisional,
+    }
 
 
 def projection_of(cases: list[Case], at: datetime) -> Projection:
@@ -142,8 +148,7 @@ def _expected_ends(cases: list[Case], calendar: Calendar) -> dict[str, date]:
     return {matter: day for matter, day in ends.items() if day}
 
 
-def _close_bundle(application: Application, cases: list[Case], result: Projection) -> None:
-    withdrawn = result.state == "withdrawn"
+def _close_bundle(application: Application, cases: list[Case], *, withdrawn: bool, outcome: str) -> None:
     lead = catalogue.departments()[application_queries.definition_of(application).lead]
     letters.closing(application, lead, cases, withdrawn=withdrawn, actor=SYSTEM)
     letters.proof_of_service(application, lead, cases, actor=SYSTEM)
@@ -153,7 +158,7 @@ def _close_bundle(application: Application, cases: list[Case], result: Projectio
         params={
             "one_thing": application_queries.definition_of(application).label,
             "number": application.number,
-            "outcome": result.outcome,
+            "outcome": outcome,
         },
         subject_id=application.pk,
         link=application.get_absolute_url(),

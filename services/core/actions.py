@@ -123,8 +123,8 @@ def enqueue(kind: str, payload: dict[str, Any], key: str, *, not_before: datetim
 
     `not_before` lets it wait: the relay then sends it to the workers when it is due.
     """
-    due = {"available_at": not_before} if not_before else {}
-    row, created = Outbox.objects.get_or_create(key=key, defaults={"kind": kind, "payload": payload, **due})
+    due = {"kind": kind, "payload": payload, "available_at": not_before or timezone.now()}
+    row, created = Outbox.objects.get_or_create(key=key, defaults=due)
     if created and not not_before:
         transaction.on_commit(lambda: outbox.wake(row.pk) and None, robust=True)
     return row

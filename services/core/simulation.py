@@ -1,4 +1,4 @@
-"""A simulated clock for rehearsals: the whole process sees the moment that was set. Never used while serving."""
+"""A simulated clock, for rehearsals. Never used while serving."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ class Moment:
 
 @contextmanager
 def simulated(start: datetime) -> Iterator[Moment]:
-    """Let django.utils.timezone.now() answer with a moment that the caller moves."""
+    """Let django.utils.timezone.now() answer, in this whole process, with a moment that the caller moves."""
     moment, real = Moment(start), timezone.now
     timezone.now = lambda: moment.now
     try:

@@ -35,6 +35,7 @@ ISSUE, LAPSE, REMIND = (
     "casework.remind_correction",
 )
 LAPSED = "notice_lapsed"
+NOT_CORRECTED = {"zh": "逾期未补正", "en": "not corrected in time"}
 REMINDED_BEFORE = 3  # working days
 MATERIAL = CorrectionItem.Target.MATERIAL
 SUPPLIED = "supplied from another source"
@@ -244,7 +245,8 @@ def lapse(*, notice_id: UUID, at: datetime | None = None) -> bool:
         move(notice, "lapse", actor=CLOCK, at=at)
         for case in addressed(notice):
             move(case, "terminate", actor=CLOCK, at=at, reason_code=LAPSED, reason_text=notice.due_on.isoformat())
-            tell_applicant(case, "case_terminated", reason={"zh": "逾期未补正", "en": "not corrected in time"})
+            letters.termination(case, reason=NOT_CORRECTED, actor=CLOCK)
+            tell_applicant(case, "case_terminated", reason=NOT_CORRECTED)
         settle(application, at=at)
     return True
 

@@ -1,7 +1,7 @@
 """Every way through the situational questions of a one-thing. Pure."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from services.catalogue.definition import Definition
 
@@ -48,3 +48,22 @@ def _at_random(definition: Definition, rng: random.Random) -> Situation | None:
             return dict(situation.answers)
         question = situation.open_questions[0]
         answers[question.code] = rng.choice([option.code for option in question.options or ()])
+
+
+def different_paths(definition: Definition) -> Iterator[Situation]:
+    """Return of the paths that lead to the same matters, answers and materials only the first."""
+    known = set()
+    for path in every_path(definition):
+        asked = _asked(definition, path)
+        if asked not in known:
+            known.add(asked)
+            yield path
+
+
+def _asked(definition: Definition, path: Situation) -> Hashable:
+    situation = definition.situation(path)
+    return (
+        tuple((matter.code, situation.is_instant(matter.code)) for matter in situation.matters),
+        tuple((needed.element.code, needed.required, needed.supply) for needed in situation.elements),
+        tuple((needed.material.code, needed.supply) for needed in situation.materials),
+    )

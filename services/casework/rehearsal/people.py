@@ -2,10 +2,12 @@
 
 import itertools
 from dataclasses import dataclass, field
+from typing import Protocol
 from uuid import uuid4
 
 from services.applications.synthetic import id_no, uscc
 from services.catalogue import queries as catalogue
+from services.catalogue.models import OneThingVersion
 from services.core.actors import Actor
 from services.people.models import Account, Officer, Organisation, Person
 from services.people.queries import actor_of
@@ -25,35 +27,69 @@ def applicant() -> Account:
     return Account.objects.create_user(f"rehearsal-{uuid4().hex[:12]}", person=person, phone=phone)
 
 
-def enterprise_of(account: Account) -> Organisation:
-    """Return a new enterprise whose legal representative the account's person is."""
-    return Organisation.objects.create(
+def enterprise_for(version: OneThingVersion, account: Account) -> Organisation | None:
+    """Return an enterprise that the account's person represents, where the one-thing is for enterprises."""
+    if version.one_thing.subject != "enterprise" or account.person is None:
+        return None
+    known = Organisation.objects.filter(legal_representative=account.person).order_by("name").first()
+    return known or Organisation.objects.create(
         name=f"云溪市彩排餐饮有限公司{next(_serial)}号", uscc=uscc(), legal_representative=account.person
     )
 
 
+class Cast(Protocol):
+    """Where a rehearsal finds the officers it needs; who signs is never who proposes."""
+
+    def receives(self, department: str) -> Actor:
+        """Return who takes filings in."""
+
+    def reviews(self, department: str, place: int = 0) -> Actor:
+        """Return who examines and proposes; another place is another person."""
+
+    def signs(self, department: str, place: int = 0) -> Actor:
+        """Return who decides; another place is another person."""
+
+    def alone(self, department: str) -> Actor:
+        """Return who takes in, proposes and signs, for what is decided on the spot."""
+
+    def supervises(self, department: str) -> Actor:
+        """Return who answers for the department."""
+
+
 @dataclass
-class Staff:
-    """The officers of every department that is asked for, each made once."""
+class Extras:
+    """Officers of nobody, each made once."""
 
-    made: dict[tuple[str, int, tuple[str, ...]], Actor] = field(default_factory=dict)
+    made: dict[tuple[str, int], Actor] = field(default_factory=dict)
 
-    def officer(self, department: str, place: int = 0, powers: tuple[str, ...] = POWERS) -> Actor:
-        """Return one of a department's officers; another place is another person."""
-        key = (department, place, powers)
-        if key not in self.made:
-            self.made[key] = self._make(department, powers)
-        return self.made[key]
+    def receives(self, department: str) -> Actor:
+        """Return who takes filings in."""
+        return self._one(department, 0)
 
-    def supervisor(self, department: str) -> Actor:
-        """Return the officer who answers for the department."""
-        return self.officer(department, 9, ("supervise", "decide"))
+    def reviews(self, department: str, place: int = 0) -> Actor:
+        """Return who examines and proposes."""
+        return self._one(department, 2 * place)
 
-    def _make(self, department: str, powers: tuple[str, ...]) -> Actor:
+    def signs(self, department: str, place: int = 0) -> Actor:
+        """Return who decides."""
+        return self._one(department, 2 * place + 1)
+
+    def alone(self, department: str) -> Actor:
+        """Return who may do everything with an instant matter."""
+        return self._one(department, 0)
+
+    def supervises(self, department: str) -> Actor:
+        """Return who answers for the department."""
+        return self._one(department, -1, "supervise")
+
+    def _one(self, department: str, place: int, *more: str) -> Actor:
+        if (department, place) not in self.made:
+            self.made[department, place] = self._make(department, [*POWERS, *more])
+        return self.made[department, place]
+
+    def _make(self, department: str, powers: list[str]) -> Actor:
         account = Account.objects.create_user(
             f"rehearsal-{department}-{uuid4().hex[:10]}", realm=Account.Realm.STAFF, first_name="彩排"
         )
-        Officer.objects.create(
-            account=account, department=catalogue.departments()[department], powers=list(powers)
-        )
+        Officer.objects.create(account=account, department=catalogue.departments()[department], powers=powers)
         return actor_of(account)

@@ -1,4 +1,4 @@
-"""The applicant's part of a rehearsal: the real forms, materials and checks, from the draft to the submission."""
+"""Synthetic applicants file: the real forms, materials and checks, from the draft to the submission."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,26 +16,36 @@ from services.applications.steps import DONE, Step, initial, steps_of
 from services.applications.synthetic import VALUES, month_of_retirement, picture, posted
 from services.catalogue.models import OneThingVersion
 from services.materials import actions as materials
-from services.people.models import Account
+from services.people.models import Account, Organisation
 from services.people.queries import actor_of
 
-from .people import enterprise_of
-
-ENTERPRISE = "enterprise"
+Values = Mapping[str, Any]
 
 
 class NotFileable(Exception):
     """A path cannot be filed by anybody; the message says what the form or the check page keeps asking for."""
 
 
-def file(version: OneThingVersion, situation: Mapping[str, str], account: Account) -> Application:
-    """Fill in and submit an application as its applicant would; raise NotFileable when the forms do not let them."""
-    definition_subject = version.one_thing.subject
-    organisation = enterprise_of(account) if definition_subject == ENTERPRISE else None
+def file(draft: Application, account: Account, *, values: Values | None = None, pledging: bool = False) -> Application:
+    """Fill in and submit a draft as its applicant would; raise NotFileable when the forms do not let them.
+
+    `values` go before what fits the type; `pledging`: promise what may be promised instead of handing it in.
+    """
+    fill_in(draft, account, values or {})
+    _hand_in(draft, account, pledging=pledging)
+    return submit(draft, account)
+
+
+def begin(
+    version: OneThingVersion, situation: Mapping[str, str], account: Account, organisation: Organisation | None = None
+) -> Application:
+    """Open a draft as the start page does, with what is known of the applicant."""
     draft = actions.start(version=version, account=account, situation=situation, organisation=organisation)
-    draft = filling.change_situation(draft, situation, account=account, actor=actor_of(account))
-    _fill_in(draft, account)
-    _hand_in(draft, account)
+    return filling.change_situation(draft, situation, account=account, actor=actor_of(account))
+
+
+def submit(draft: Application, account: Account) -> Application:
+    """Send a filled-in draft in; raise NotFileable naming what the check page still asks for."""
     draft.refresh_from_db()
     gaps = readiness(draft, now=pages.wall_clock()).gaps
     if gaps:
@@ -45,10 +55,11 @@ def file(version: OneThingVersion, situation: Mapping[str, str], account: Accoun
     )
 
 
-def _fill_in(draft: Application, account: Account) -> None:
+def fill_in(draft: Application, account: Account, values: Values, *, steps: int = 99) -> None:
+    """Fill in the form step by step, or only its first steps; saving one may add or settle others."""
     done: set[str] = set()
-    while step := _next_step(draft, done):
-        _fill_step(draft, step, account)
+    while len(done) < steps and (step := _next_step(draft, done)):
+        _fill_step(draft, step, account, dict(values))
         done.add(step.code)
 
 
@@ -58,8 +69,7 @@ def _next_step(draft: Application, done: set[str]) -> Step | None:
     return next((step for step in steps if step.state != DONE and step.code not in done), None)
 
 
-def _fill_step(draft: Application, step: Step, account: Account) -> None:
-    values: dict[str, Any] = {}
+def _fill_step(draft: Application, step: Step, account: Account, values: dict[str, Any]) -> None:
     if month := month_of_retirement(draft.answers, str(draft.answers.get("work.category", VALUES["work.category"]))):
         values["pension.retire_month"] = month
     sent: dict[str, Any] = {key: value for one in step.asked for key, value in posted(one, values).items()}
@@ -74,12 +84,12 @@ def _fill_step(draft: Application, step: Step, account: Account) -> None:
     filling.keep_step(draft, step.code, answers=answers, raw=None, account=account, actor=actor_of(account))
 
 
-def _hand_in(draft: Application, account: Account) -> None:
+def _hand_in(draft: Application, account: Account, *, pledging: bool) -> None:
     draft.refresh_from_db()
     for paper in papers_of(queries.situation_of(draft), draft):
         if paper.settled or paper.way not in {"upload", "statement"}:
             continue
-        if paper.way == "statement" and paper.statement:
+        if paper.statement and (paper.way == "statement" or pledging):
             materials.add_statement(
                 application_id=draft.pk,
                 type_code=paper.code,
