@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from services.catalogue.citations import cited
 from services.catalogue.definition import Label, Limit, Matter
 from services.catalogue.promise import Promise, WorkCalendar
 from services.catalogue.situation import NeededMaterial, Situation
@@ -105,7 +106,7 @@ def _statutory(matter: Matter) -> str:
     if not matter.statutory or matter.regime == "waiting_period":
         return ""
     words = _("by law %(period)s") % {"period": period(matter.statutory)}
-    return f"{words} ({matter.statutory.basis})" if matter.statutory.basis else words
+    return f"{words} ({cited(matter.statutory.basis)})" if matter.statutory.basis else words
 
 
 def period(limit: Limit | None) -> str:

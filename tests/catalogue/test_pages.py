@@ -2,8 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
-from tests.support.catalogue import ONE_THINGS, publish_catalogue
+from portal.templatetags.components import CHINESE
+from services.catalogue.citations import cited
+from tests.support.catalogue import ONE_THINGS, product_definition, publish_catalogue
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +127,24 @@ def test_junk_in_the_address_is_ignored(client):
     assert response.status_code == 200
     assert "<script>" not in response.content.decode().split("<main")[1].split("</main>")[0]
     assert response.context["situation"].answers == {}
+
+
+def test_a_law_is_cited_in_the_readers_language() -> None:
+    basis = "市场主体登记管理条例第33条; 公司法第240条; 消防法第15条(不采用承诺时); 某某办法第3条"
+    assert cited(basis) == basis
+    with translation.override("en"):
+        assert cited(basis) == (
+            "Regulations on the Registration of Market Entities, Art. 33; Company Law, Art. 240; "
+            "Fire Protection Law, Art. 15, unless a commitment is given; 某某办法第3条"
+        )
+
+
+def test_every_law_the_catalogue_cites_has_an_english_title() -> None:
+    cited_ones = {
+        matter.statutory.basis
+        for code in ONE_THINGS
+        for matter in product_definition(code).matters
+        if matter.statutory and matter.statutory.basis
+    }
+    with translation.override("en"):
+        assert not [basis for basis in cited_ones if CHINESE.search(cited(basis))]

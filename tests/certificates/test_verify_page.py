@@ -32,7 +32,7 @@ def test_the_qr_code_leads_to_a_page_that_says_valid(client: Client, certificate
     assert certificate.number in page
     assert "云溪市妇幼保健院" in page
     assert response["X-Robots-Tag"].startswith("noindex")
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert response["Cache-Control"] == "no-store"
 
 

@@ -30,7 +30,7 @@ def public_and_counted(view: View) -> View:
         response = _answered(view, request, *args, **kwargs)
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Cache-Control"] = "no-store"
-        response["Referrer-Policy"] = "no-referrer"
+        response["Referrer-Policy"] = "same-origin"
         return response
 
     return login_not_required(counted)
