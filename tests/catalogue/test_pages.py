@@ -143,7 +143,7 @@ def test_every_law_the_catalogue_cites_has_an_english_title() -> None:
     cited_ones = {
         matter.statutory.basis
         for code in ONE_THINGS
-        for matter in product_definition(code).matters
+        for matter in product_definition(code).matters.values()
         if matter.statutory and matter.statutory.basis
     }
     with translation.override("en"):
