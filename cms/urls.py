@@ -11,6 +11,7 @@ public = login_not_required(serve)
 
 urlpatterns = [
     path("search/", views.search, name="search"),
+    path("search/look-for/", views.look_for, name="look_for"),
     path("", public, {"path": ""}, name="home"),
     re_path(serve_pattern, public, name="wagtail_serve"),
 ]

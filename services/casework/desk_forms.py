@@ -24,8 +24,11 @@ class FilterForm(forms.Form):
     state = forms.ChoiceField(label=_("State"), required=False)
     overdue = forms.BooleanField(label=_("Overdue only"), required=False)
 
-    def __init__(self, data: Mapping[str, Any], *, matters: Mapping[str, Any], officers: Mapping[int, str]) -> None:
+    def __init__(
+        self, data: Mapping[str, Any], *, matters: Mapping[str, Any], officers: Mapping[int, str], text: str = ""
+    ) -> None:
         super().__init__(data)
+        self.text = text
         self._offer("matter", [(code, label(text)) for code, text in matters.items()])
         self._offer("owner", [(NOBODY, _("nobody")), *((str(key), name) for key, name in officers.items())])
         self._offer("state", [(state.code, state.staff) for state in CaseWorkflow.states])
@@ -39,7 +42,8 @@ class FilterForm(forms.Form):
         """Return what the list is asked for, the tab and the search among it."""
         self.is_valid()
         data = {name: value for name, value in self.cleaned_data.items() if value}
-        return Wanted(tab=str(self.data.get("tab") or "intake"), text=str(self.data.get("q", "")).strip()[:100], **data)
+        sealed = str(self.data.get("words", "")) if self.text else ""
+        return Wanted(tab=str(self.data.get("tab") or "intake"), text=self.text, sealed=sealed, **data)
 
 
 class SaveFilterForm(forms.Form):

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 
 from services.audit.actions import record
 from services.catalogue.models import Department
+from services.core import sealed
 from services.core.actors import Actor
 
 from . import search
@@ -25,6 +26,7 @@ MOST_ROWS = 1000  # of one list; counts stop there as well
 MOST_HITS = 200  # of one search
 SHORTEST_SEARCH = 2
 NOBODY = "nobody"
+PURPOSE = "desk_search"
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ class Wanted:
     owner: str = ""  # an account's number, or `nobody`
     state: str = ""
     overdue: bool = False
+    sealed: str = ""  # the text, as addresses carry it
 
     @property
     def is_search(self) -> bool:
@@ -157,12 +160,22 @@ def _hits(actor: Actor, text: str) -> tuple[list[UUID], bool]:
     return list(dict.fromkeys([*by_identity, *found])), bool(by_identity)
 
 
+def sealed_words(actor: Actor, text: str) -> str:
+    """Return what an officer searches for as addresses carry it: nobody else can open it."""
+    return sealed.seal(text, purpose=PURPOSE, reader=actor.account_id)
+
+
+def opened_words(actor: Actor, word: str) -> str:
+    """Return what an officer searches for; empty for another officer's word or an old one."""
+    return sealed.unseal(word, purpose=PURPOSE, reader=actor.account_id)
+
+
 def record_identity_search(actor: Actor, found: int) -> None:
     """Write down that an identity number's end led to people; what was typed is not kept."""
     department = Department.objects.get(code=actor.department)
     record(
         actor=actor, action="searched_by_identity", subject_type="department", subject_id=department.pk,
-        purpose="desk_search", elements=["person.id_no"], detail={"found": found},
+        purpose=PURPOSE, elements=["person.id_no"], detail={"found": found},
     )  # fmt: skip
 
 

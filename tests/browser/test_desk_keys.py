@@ -62,7 +62,8 @@ def test_the_search_key_the_help_and_the_switch(desk) -> None:
     page.keyboard.press("/")
     page.keyboard.type(applications[1].number)
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r".*q=.*"))
+    page.wait_for_url(re.compile(r".*words=.*"))
+    assert applications[1].number not in page.url
     expect(page.locator("[data-list] tbody tr")).to_have_count(3)
 
     page.locator("[data-keys]").click()
@@ -76,7 +77,11 @@ def test_the_search_key_the_help_and_the_switch(desk) -> None:
 
 def test_chosen_rows_are_counted_and_accepted_together(desk) -> None:
     _account, page, applications = desk
-    page.goto(page.url + f"?q={applications[0].number}&matter=birth_cert")
+    page.keyboard.press("/")
+    page.keyboard.type(applications[0].number)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r".*words=.*"))
+    page.goto(page.url + "&matter=birth_cert")
     for key in ("j", "x"):
         page.keyboard.press(key)
     expect(page.locator("[data-chosen]")).to_have_text("1")

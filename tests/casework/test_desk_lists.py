@@ -132,7 +132,7 @@ def test_the_search_reaches_closed_cases_but_no_other_department(health, applica
 def test_a_search_by_the_end_of_the_identity_number_is_recorded_without_the_number(health):
     application = submitted(account=citizen())
     tail = application.applicant_id_no[-4:]
-    answer = signed_in(health).get(reverse("desk:queue"), {"q": tail})
+    answer = signed_in(health).post(reverse("desk:search"), {"q": tail}, follow=True)
     assert application.number in answer.content.decode()
     entry = AuditEntry.objects.get(action="searched_by_identity")
     assert (entry.purpose, entry.elements, entry.actor_id) == ("desk_search", ["person.id_no"], health.pk)
@@ -140,7 +140,7 @@ def test_a_search_by_the_end_of_the_identity_number_is_recorded_without_the_numb
 
 
 def test_a_search_that_shows_nobody_is_not_a_reading(health, application):
-    signed_in(health).get(reverse("desk:queue"), {"q": "000X"})
+    signed_in(health).post(reverse("desk:search"), {"q": "000X"}, follow=True)
     assert not AuditEntry.objects.filter(action="searched_by_identity").exists()
 
 

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 POLICY: dict[str, str] = {
     "home": "public",
     "search": "public",
+    "look_for": "public",
     "wagtail_serve": "public",
     "healthz": "public",
     "readyz": "public",
@@ -116,6 +117,7 @@ POLICY: dict[str, str] = {
     "certificates:read_letter": "account",
     "certificates:letter": "account",
     "desk:queue": "desk",
+    "desk:search": "desk",
     "desk:bulk": "desk",
     "desk:save_filter": "desk",
     "desk:forget_filter": "desk",
@@ -160,6 +162,7 @@ POLICY: dict[str, str] = {
     "certificates:end_share": "account",
     "desk_certificates:download": "desk",
     "desk_certificates:list": "desk",
+    "desk_certificates:search": "desk",
     "desk_certificates:certificate": "desk",
     "desk_certificates:decide": "desk",
     "desk_certificates:correct": "desk",

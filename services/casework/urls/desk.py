@@ -6,6 +6,7 @@ from ..views import desk, desk_corrections, desk_steps, queue, team
 
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("search/", queue.search, name="search"),
     path("bulk/", queue.bulk, name="bulk"),
     path("filters/", queue.save_filter, name="save_filter"),
     path("filters/<uuid:filter_id>/forget/", queue.forget_filter, name="forget_filter"),

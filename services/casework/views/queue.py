@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -21,6 +22,8 @@ from ..desk_forms import BulkForm, FilterForm, SaveFilterForm
 from ..models import SavedFilter
 from .desk import acting_officer
 
+MOST_CHARACTERS = 100
+
 
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
@@ -37,7 +40,8 @@ def _page(
     request: HttpRequest, actor: Actor, query: QueryDict, filters: list[SavedFilter], bulk: BulkForm | None = None
 ) -> HttpResponse:
     today, officers = timezone.localdate(), officers_of(actor.department)
-    form = FilterForm(query, matters=queries.matters_of(actor.department), officers=officers)
+    text = desk_lists.opened_words(actor, query.get("words", ""))
+    form = FilterForm(query, matters=queries.matters_of(actor.department), officers=officers, text=text)
     wanted = form.wanted()
     found = desk_lists.listed(actor, wanted, today)
     pages = desk_lists.Pages(found.rows, desk_lists.PAGE_SIZE)
@@ -51,6 +55,16 @@ def _page(
         "bulk": bulk, "selected": _selected(bulk), "command": uuid4(), "here": query.urlencode(),
     }  # fmt: skip
     return render(request, "casework/desk/queue.html", context, status=422 if bulk else 200)
+
+
+@require_POST
+def search(request: HttpRequest) -> HttpResponse:
+    """Seal what was typed and lead to the list: names and numbers stand in no address."""
+    text = request.POST.get("q", "").strip()[:MOST_CHARACTERS]
+    query = {"tab": request.POST.get("tab", "")[:MOST_CHARACTERS]}
+    if text:
+        query["words"] = desk_lists.sealed_words(acting_officer(request), text)
+    return redirect(f"{reverse('desk:queue')}?{urlencode(query)}")
 
 
 def _selected(bulk: BulkForm | None) -> Iterable[UUID]:

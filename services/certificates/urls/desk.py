@@ -4,6 +4,7 @@ from services.certificates.views import decisions, desk, waiting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("certificates/", decisions.certificates, name="list"),
+    path("certificates/search/", decisions.search, name="search"),
     path("certificates/<uuid:pk>/", decisions.certificate, name="certificate"),
     path("certificates/<uuid:pk>/decide/", decisions.decide, name="decide"),
     path("certificates/<uuid:pk>/correct/", decisions.correct, name="correct"),
