@@ -1,10 +1,12 @@
 """What the website's administration shows of Wagtail's own, and what not."""
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+
+from services.certificates.views import previews
 
 
 @hooks.register("construct_settings_menu")
@@ -25,3 +27,17 @@ class AccountsItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         """Return whether the page opens for the visitor."""
         return bool(request.user.is_active and getattr(request.user, "is_superuser", False))
+
+
+@hooks.register("register_admin_urls")
+def preview_addresses() -> list[URLPattern]:
+    """Editors see what certificates look like where they edit the words about them."""
+    return [path("certificate-previews/", previews.for_editors, name="certificate_previews")]
+
+
+@hooks.register("register_admin_menu_item")
+def preview_item() -> MenuItem:
+    """Lead there."""
+    return MenuItem(
+        gettext_lazy("Previews of certificates"), reverse("certificate_previews"), icon_name="doc-full", order=700
+    )

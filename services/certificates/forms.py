@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from services.certificates import previews
 from services.certificates.inspection import LARGEST
 from services.certificates.verification import normal_number
 from services.core.labels import label
@@ -173,3 +174,33 @@ class CorrectionForm(ReasonForm):
         if not self.errors and not set(self.changed_data) - {"reason_zh", "reason_en", "basis"}:
             raise forms.ValidationError(_("Nothing was changed."))
         return given
+
+
+def _choices_of_previews() -> list[tuple[str, str]]:
+    return [(one.code, f"{label(one.title)} · {label(one.of)}") for one in previews.choices()]
+
+
+def _choices_of_versions() -> list[tuple[str, str]]:
+    return [(str(version), str(version)) for version in previews.versions()]
+
+
+class PreviewForm(forms.Form):
+    """Which certificate, which edition and version of the template, and a name to try."""
+
+    code = forms.ChoiceField(label=_("Certificate"), choices=_choices_of_previews)
+    edition = forms.ChoiceField(
+        label=_("Edition"),
+        choices=[("file", _("Electronic")), ("paper", _("For printing")), ("large", _("In large print"))],
+    )
+    version = forms.ChoiceField(label=_("Version of the template"), choices=_choices_of_versions)
+    holder = forms.CharField(
+        label=_("Name to try"),
+        help_text=_("Empty: an invented one. A character that no font has is named, as when a certificate is made."),
+        required=False,
+        max_length=50,
+    )
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """Return what previews.pdf is asked for."""
+        return {**self.cleaned_data, "version": int(self.cleaned_data["version"])}

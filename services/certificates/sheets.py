@@ -53,7 +53,9 @@ def seal_serial(department_code: str) -> str:
     return f"{settings.CITY['region']}{zlib.crc32(department_code.encode()) % 10**7:07d}"
 
 
-def certificate_context(certificate: Certificate, edition: str = "file") -> dict[str, Any]:
+def certificate_context(
+    certificate: Certificate, edition: str = "file", *, is_specimen: bool | None = None
+) -> dict[str, Any]:
     """Return the words of a certificate, cleaned, in both languages."""
     title, matter = words(certificate.title), words(certificate.matter)
     look = looks.look(certificate.kind, title["zh"])
@@ -80,7 +82,7 @@ def certificate_context(certificate: Certificate, edition: str = "file") -> dict
         "phone": PHONE,
         "seal": SEAL,
         "qr": QR,
-        "is_demo": settings.IS_DEMO,
+        "is_demo": settings.IS_DEMO if is_specimen is None else is_specimen,
     }
 
 
@@ -154,7 +156,7 @@ def _validity(certificate: Certificate, look: looks.Look) -> list[dict[str, Any]
     return [{"label": label, "value": fielded(period(certificate.valid_from, certificate.valid_to)), "look": "text"}]
 
 
-def certificate_data(certificate: Certificate) -> bytes:
+def certificate_data(certificate: Certificate, *, is_specimen: bool | None = None) -> bytes:
     """Return the facts for machines, in a fixed order: what is attached to the file."""
     facts = {
         "schema": SCHEMA,
@@ -171,7 +173,7 @@ def certificate_data(certificate: Certificate) -> bytes:
         "valid_from": certificate.valid_from.isoformat(),
         "valid_to": certificate.valid_to.isoformat() if certificate.valid_to else None,
         "verify": verify_address(certificate),
-        "specimen": settings.IS_DEMO,
+        "specimen": settings.IS_DEMO if is_specimen is None else is_specimen,
     }
     return json.dumps(facts, ensure_ascii=False, indent=1).encode()
 
@@ -186,15 +188,23 @@ def _fact_data(fact: dict[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def certificate_sheet(certificate: Certificate, at: Any, edition: str = "file") -> Sheet:
+def certificate_sheet(
+    certificate: Certificate, at: Any, edition: str = "file", *, is_specimen: bool | None = None
+) -> Sheet:
     """Return everything needed to print a certificate; `at` is the time the file says it was made.
 
     Editions: the file; `paper`, on white, for printers; `large`, in large print, on as many pages as it takes.
+    `is_specimen`: marked 样本 SPECIMEN; by default what the city is.
     """
-    context = certificate_context(certificate, edition)
+    context = certificate_context(certificate, edition, is_specimen=is_specimen)
     department = context["department"]["zh"]
     drawings: dict[str, Art] = {
-        SEAL: seal(department, _seal_purpose(context["kind"]), seal_serial(certificate.department_code)),
+        SEAL: seal(
+            department,
+            _seal_purpose(context["kind"]),
+            seal_serial(certificate.department_code),
+            is_specimen=context["is_demo"],
+        ),
         QR: qr(verify_address(certificate)),
     }
     if encoded := _photo(certificate):
@@ -211,7 +221,7 @@ def certificate_sheet(certificate: Certificate, at: Any, edition: str = "file") 
         ),
         drawings=drawings,
         background=_background(certificate.template_version, context, edition),
-        data=certificate_data(certificate),
+        data=certificate_data(certificate, is_specimen=is_specimen),
         own=(QR, PHOTO) if encoded else (QR,),
     )
 
@@ -226,8 +236,8 @@ def _background(version: int, context: dict[str, Any], edition: str) -> Form:
     if version == 1:
         return frame(micro)
     look = looks.LOOKS[context["kind"]]
-    specimen = SPECIMEN if settings.IS_DEMO else ""
-    if not settings.IS_DEMO:
+    specimen = SPECIMEN if context["is_demo"] else ""
+    if not context["is_demo"]:
         micro = f"{city['zh']}电子证照·{city['en'].upper()}·"
     draw = frame if look.has_frame else plain_frame
     return draw(micro, look.palette, specimen, has_ground=edition == "file")
@@ -291,7 +301,7 @@ def letter_sheet(letter: Letter, at: Any) -> Sheet:
             created=at,
         ),
         drawings={
-            SEAL: seal(department, LETTER_SEAL, seal_serial(letter.department_code)),
+            SEAL: seal(department, LETTER_SEAL, seal_serial(letter.department_code), is_specimen=settings.IS_DEMO),
             QR: qr(verify_address(letter)),
         },
     )

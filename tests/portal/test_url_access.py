@@ -166,6 +166,7 @@ POLICY: dict[str, str] = {
     "desk_certificates:certificate": "desk",
     "desk_certificates:decide": "desk",
     "desk_certificates:correct": "desk",
+    "desk_certificates:previews": "desk",
     "desk_certificates:waiting": "desk",
     "desk_certificates:try_again": "desk",
     "desk_certificates:batches": "desk",

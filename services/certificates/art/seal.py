@@ -1,4 +1,4 @@
-"""The seal: a ring with the department's name, a plain star, what it is for, and the mark that this is a specimen."""
+"""The seal: a ring with the department's name, a plain star, what it is for, and whether it is a specimen's."""
 
 from functools import lru_cache
 from math import cos, pi, sin
@@ -10,10 +10,11 @@ from services.certificates.art.lettering import arc, line
 RED = "0.80 0.12 0.16"
 RING = 480
 STAR = 140
+MARK = f"3 w -232 -158 464 72 re S {line('样本 SPECIMEN', 58, y=-143, stretch=0.92, tracking=0.05)} f"
 
 
 @lru_cache(maxsize=256)
-def seal(department: str, purpose: str, serial: str) -> Form:
+def seal(department: str, purpose: str, serial: str, *, is_specimen: bool = True) -> Form:
     """Return the seal as a form of 1000 × 1000 units about the origin."""
     count = max(len(department), 1)
     span = min(240.0, 36.0 * (count - 1))
@@ -26,7 +27,7 @@ def seal(department: str, purpose: str, serial: str) -> Form:
         f"4 w {circle(0, 0, RING - 22)} S",
         f"{name} f",
         f"{star(0, 52, STAR)} f",
-        f"3 w -232 -158 464 72 re S {line('样本 SPECIMEN', 58, y=-143, stretch=0.92, tracking=0.05)} f",
+        MARK if is_specimen else "",
         f"{line(purpose, 68, y=-250, stretch=0.86)} f",
         f"{arc(serial, 40, 442, 4.6 * len(serial), inside=True)} f",
     ]

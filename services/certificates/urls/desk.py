@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from services.certificates.views import decisions, desk, waiting
+from services.certificates.views import decisions, desk, previews, waiting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("certificates/", decisions.certificates, name="list"),
@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("certificates/<uuid:pk>/decide/", decisions.decide, name="decide"),
     path("certificates/<uuid:pk>/correct/", decisions.correct, name="correct"),
     path("certificates/<uuid:pk>/pdf/", desk.download, name="download"),
+    path("certificates/previews/", previews.for_officers, name="previews"),
     path("certificates/waiting/", waiting.unmade, name="waiting"),
     path("certificates/waiting/<uuid:pk>/", waiting.try_again, name="try_again"),
     path("certificates/batches/", decisions.batches, name="batches"),
