@@ -1,4 +1,7 @@
-"""The demo city's first pages, in both languages: a home page and one guide per one-thing. Twice adds nothing."""
+"""The demo city's first pages, in both languages: home, guides, the pages linked everywhere, and the service halls.
+
+Running it twice adds nothing, and nothing that editors have changed is touched.
+"""
 
 from functools import cache
 from pathlib import Path
@@ -8,20 +11,22 @@ import yaml
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
-from cms.models import GuidePage, HomePage
+from cms import info
+from cms.models import GuidePage, HomePage, InfoPage, OpeningHours, ServiceHall
 from services.catalogue import queries as catalogue
 from services.catalogue.definition import Definition
 from services.core.labels import label
 
 LANGUAGES = ("zh-hans", "en")
 WORDS = Path(__file__).parent / "data" / "pages.yaml"
+HALLS = Path(__file__).parent / "data" / "halls.yaml"
 
 
 @transaction.atomic
 def seed() -> int:
     """Create what is missing and return how many pages were created."""
     locales = [Locale.objects.get_or_create(language_code=language)[0] for language in LANGUAGES]
-    created = sum(_pages_in(locale) for locale in locales)
+    created = sum(_pages_in(locale) for locale in locales) + _halls()
     home = HomePage.objects.get(locale=locales[0])
     if not Site.objects.filter(root_page=home).exists():
         Site.objects.update_or_create(
@@ -44,7 +49,51 @@ def _pages_in(locale: Locale) -> int:
     missing = [one for one in definitions if not GuidePage.objects.filter(locale=locale, one_thing=one.code).exists()]
     for definition in missing:
         home.add_child(instance=_guide(definition, locale))
-    return created + len(missing)
+    return created + len(missing) + _info_pages(home, locale)
+
+
+def _info_pages(home: HomePage, locale: Locale) -> int:
+    there = InfoPage.objects.filter(locale=locale).values_list("topic", flat=True)
+    missing = [topic for topic in info.words() if topic not in there]
+    for topic in missing:
+        words = info.first_words(topic, locale.language_code)
+        page = InfoPage(
+            title=words.title,
+            slug=f"info-{topic}",
+            topic=topic,
+            introduction=words.introduction,
+            locale=locale,
+            body=[(block.kind, block.value) for block in words.blocks],
+        )
+        _pair(page, InfoPage.objects.filter(topic=topic).first())
+        home.add_child(instance=page)
+    return len(missing)
+
+
+def _halls() -> int:
+    if ServiceHall.objects.exists():
+        return 0
+    halls = [_hall(place, one) for place, one in enumerate(yaml.safe_load(HALLS.read_text(encoding="utf-8")))]
+    for hall in halls:
+        hall.save()
+    return len(halls)
+
+
+def _hall(place: int, source: dict[str, Any]) -> ServiceHall:
+    names = ("name", "address", "directions", "facilities")
+    texts = {name: source[name]["zh"] for name in names} | {f"{name}_en": source[name]["en"] for name in names}
+    hall = ServiceHall(order=place, **texts)
+    hall.hours = [
+        OpeningHours(
+            days=hours["days"],
+            opens=hours["opens"],
+            closes=hours["closes"],
+            note=label(hours.get("note"), "zh"),
+            note_en=label(hours.get("note"), "en"),
+        )
+        for hours in source["hours"]
+    ]
+    return hall
 
 
 def _home(locale: Locale) -> tuple[HomePage, int]:

@@ -80,3 +80,18 @@ def _used(definition: Definition) -> list[MaterialType]:
         for code in (*matter.materials, *(one for extra in matter.extra for one in extra.materials))
     )
     return [definition.materials[code] for code in codes]
+
+
+def recipients() -> list[tuple[Definition, list[tuple[Any, list[Any]]]]]:
+    """Return for each one-thing its departments, each with the data elements that its matters bind."""
+    return [(thing, _recipients(thing)) for thing in map(catalogue.definition, catalogue.published_all())]
+
+
+def _recipients(thing: Definition) -> list[tuple[Any, list[Any]]]:
+    bound: dict[str, dict[str, None]] = {}
+    for matter in thing.matters.values():
+        bound.setdefault(matter.department, {}).update(dict.fromkeys(matter.elements))
+    return [
+        (thing.departments[code], [thing.elements[one].label for one in elements if one in thing.elements])
+        for code, elements in bound.items()
+    ]

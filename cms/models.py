@@ -6,7 +6,8 @@ No personal data sits in any of these models, their revisions or their images.
 from typing import Any, ClassVar
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -15,6 +16,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from cms import facts
+from cms.halls import OpeningHours as OpeningHours
+from cms.halls import ServiceHall as ServiceHall
 
 
 class HomePage(Page):
@@ -34,7 +37,7 @@ class HomePage(Page):
         FieldPanel("often"),
     ]
     parent_page_types: ClassVar = ["wagtailcore.Page"]
-    subpage_types: ClassVar = ["cms.GuidePage"]
+    subpage_types: ClassVar = ["cms.GuidePage", "cms.InfoPage"]
     template = "cms/home.html"
 
     class Meta:
@@ -95,3 +98,53 @@ class GuidePage(Page):
         """Add the facts of the version that is published now."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | facts.guide(self.one_thing)
+
+
+class InfoPage(Page):
+    """The words of one of the pages that every page links to. It is read at its own fixed address (cms/info.py)."""
+
+    class Topic(models.TextChoices):
+        HELP = "help", _("Help")
+        WHERE = "where", _("Where to go")
+        CALL = "call", _("Call 12345")
+        ACCESSIBILITY = "accessibility", _("Accessibility statement")
+        PRIVACY = "privacy", _("Privacy notice")
+
+    topic = models.CharField(_("page"), max_length=20, choices=Topic)
+    introduction = models.TextField(_("introduction"), max_length=400, blank=True)
+    body = StreamField(
+        [
+            ("heading", blocks.CharBlock(label=_("heading"), max_length=100)),
+            ("paragraph", blocks.TextBlock(label=_("paragraph"), max_length=2000)),
+            ("points", blocks.ListBlock(blocks.CharBlock(max_length=300), label=_("list"))),
+            (
+                "question",
+                blocks.StructBlock(
+                    [
+                        ("question", blocks.CharBlock(label=_("question"), max_length=200)),
+                        ("answer", blocks.TextBlock(label=_("answer"), max_length=2000)),
+                    ],
+                    label=_("question"),
+                ),
+            ),
+        ],
+        verbose_name=_("text"),
+    )
+    reviewed_on = models.DateField(_("last reviewed on"), default=timezone.localdate)
+
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        FieldPanel("topic"),
+        FieldPanel("introduction"),
+        FieldPanel("body"),
+        FieldPanel("reviewed_on"),
+    ]
+    parent_page_types: ClassVar = ["cms.HomePage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("page linked everywhere")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead to the fixed address."""
+        return redirect(self.topic)

@@ -12,6 +12,11 @@ public = login_not_required(serve)
 urlpatterns = [
     path("search/", views.search, name="search"),
     path("search/look-for/", views.look_for, name="look_for"),
+    path("help/", views.info, {"topic": "help"}, name="help"),
+    path("call/", views.info, {"topic": "call"}, name="call"),
+    path("accessibility/", views.info, {"topic": "accessibility"}, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("where/", views.where, name="where"),
     path("", public, {"path": ""}, name="home"),
     re_path(serve_pattern, public, name="wagtail_serve"),
 ]

@@ -28,6 +28,7 @@ ROOMS = [
     "services.materials",
     "services.applications",
     "services.casework",
+    "services.feedback",
 ]
 
 INSTALLED_APPS = [
@@ -147,6 +148,10 @@ CORRECTION_ANSWER_WORKDAYS = env.number("CORRECTION_ANSWER_WORKDAYS", 15)
 # How long a department gives for putting an unmet pledge right, and within which it verifies one after the decision.
 PLEDGE_RECTIFY_WORKDAYS = env.number("PLEDGE_RECTIFY_WORKDAYS", 15)
 PLEDGE_VERIFY_WORKDAYS = env.number("PLEDGE_VERIFY_WORKDAYS", 40)
+# Following up a bad rating, in working days: speaking with the rater, the answer, and the answer when it is complex.
+RATING_CONTACT_WORKDAYS = env.number("RATING_CONTACT_WORKDAYS", 1)
+RATING_ANSWER_WORKDAYS = env.number("RATING_ANSWER_WORKDAYS", 5)
+RATING_COMPLEX_WORKDAYS = env.number("RATING_COMPLEX_WORKDAYS", 15)
 PORTAL_ORIGIN = env.text("PORTAL_ORIGIN", "http://127.0.0.1:8000")
 IS_DEMO = env.flag("PORTAL_DEMO", True)
 

@@ -29,6 +29,7 @@ SENTENCES: dict[str, Promise] = {
     "mandate_ended": _("A mandate to act for somebody has ended."),
     "password_changed": _("The password of your account was changed."),
     "phone_changed": _("The mobile number of your account was changed."),
+    "rating_answered": _("A department has answered your rating."),
     "rate_service": _("Tell us how it went: rating takes one minute."),
 }
 # What a code is for, by the purpose its asker names; an unknown purpose is not spelled out.

@@ -20,11 +20,12 @@ def closing(application: Application, lead: Department, cases: list[Case], *, wi
         paragraph(
             "您的申请已经撤回，各事项处理情况如下。"
             if withdrawn
-            else "您申请的一件事已经办结，各事项办理结果如下。电子证照可在“我的办件”中查看、下载和核验。",
+            else "您申请的一件事已经办结，各事项办理结果如下。电子证照可在“我的办件”中查看、下载和核验。"
+            "您也可以在那里对本次服务作出评价。",
             "Your application has been withdrawn. What became of each matter is listed below."
             if withdrawn
             else "Your one thing is closed. The outcome of each matter is listed below; certificates can be viewed, "
-            "downloaded and verified under “My applications”.",
+            "downloaded and verified under “My applications”. You may also rate the service there.",
         ),
         {"type": "table", "head": head, "rows": rows},
     ]
