@@ -1,5 +1,7 @@
 """The facts that editorial pages show: read from the published catalogue at the moment the page is drawn."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,11 +10,14 @@ from django.utils import timezone
 
 from services.applications import following
 from services.applications import queries as applications
+from services.applications.models import Application
 from services.catalogue import queries as catalogue
 from services.catalogue.definition import Definition, MaterialType
 from services.catalogue.models import OneThing
 from services.core.calendar import load
+from services.core.labels import Label
 
+MOST_WAITING = 10
 NOT_TO_BE_SUPPLIED = ("ecert", "share", "output", "auto", "commit")
 
 FIRST_FOR_THE_ELDERLY = ("retirement", "housing_transfer")
@@ -28,7 +33,35 @@ def home(request: HttpRequest) -> dict[str, Any]:
         "things": things,
         "elder_things": [thing for thing in things if thing.code in FIRST_FOR_THE_ELDERLY],
         "resume": _resume(user) if mine else None,
+        "waits": _waits(user) if mine else [],
     }
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Something that waits for the signed-in citizen: of which errand, what (draft, correction, pledge), and where."""
+
+    title: Label
+    kind: str
+    url: str
+    until: date | None = None
+
+
+def _waits(account: Any) -> list[Wait]:
+    """Return what waits for the citizen in every draft and running application, the latest first."""
+    return [wait for application in applications.live_of(account)[:MOST_WAITING] for wait in _waits_in(application)]
+
+
+def _waits_in(application: Application) -> list[Wait]:
+    title, key = applications.definition_of(application).everyday, [application.pk]
+    if application.is_draft:
+        return [Wait(title, "draft", reverse("applications:tasks", args=key), application.kept_until)]
+    found = []
+    if "needs_citizen" in application.facets:
+        found.append(Wait(title, "correction", reverse("casework:correction", args=key)))
+    if "has_open_pledge" in application.facets:
+        found.append(Wait(title, "pledge", reverse("applications:later", args=key)))
+    return found
 
 
 def _resume(account: Any) -> dict[str, Any] | None:

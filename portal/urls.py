@@ -23,6 +23,7 @@ urlpatterns += i18n_patterns(
     path("", include(("services.people.urls.citizen", "people"))),
     path("", include(("services.catalogue.urls.citizen", "catalogue"))),
     path("", include(("services.applications.urls.citizen", "applications"))),
+    path("", include(("services.applications.urls.public", "public"))),
     path("", include(("services.materials.urls.citizen", "materials"))),
     path("", include(("services.certificates.urls.citizen", "certificates"))),
     path("", include(("services.notices.urls.citizen", "notices"))),

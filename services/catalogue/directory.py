@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.catalogue import queries
-from services.catalogue.definition import Definition, Label
+from services.catalogue.definition import Definition, Label, Limit
 from services.catalogue.models import OneThing
-from services.catalogue.stages import ENTERPRISE_STAGES, PERSON_STAGES
+from services.catalogue.stages import ENTERPRISE_STAGES, PERSON_STAGES, STAGES
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Entry:
     icon: str
     matter_count: int
     department_count: int
+    promise: Limit | None = None
 
     @property
     def is_open(self) -> bool:
@@ -28,17 +29,29 @@ class Entry:
 
 @dataclass(frozen=True)
 class Stage:
+    """A stage of life; `place` is its number among all of them, from 1."""
+
+    place: int
     label: Label
     entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True)
 class Side:
-    """Persons or enterprises: the stages with something in them, and the names of the others."""
+    """Persons or enterprises, with every stage of theirs."""
 
     subject: str
-    stages: tuple[Stage, ...]
-    empty: tuple[Label, ...]
+    all_stages: tuple[Stage, ...]
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages with something in them."""
+        return tuple(stage for stage in self.all_stages if stage.entries)
+
+    @property
+    def empty(self) -> tuple[Label, ...]:
+        """The names of the others."""
+        return tuple(stage.label for stage in self.all_stages if not stage.entries)
 
 
 def directory() -> list[Side]:
@@ -53,8 +66,9 @@ def directory() -> list[Side]:
 
 
 def _side(subject: str, stages: Mapping[str, Label], entries: Mapping[str, list[Entry]]) -> Side:
-    filled = tuple(Stage(label, tuple(entries[code])) for code, label in stages.items() if code in entries)
-    return Side(subject, filled, tuple(label for code, label in stages.items() if code not in entries))
+    places = {code: place for place, code in enumerate(STAGES, 1)}
+    every = (Stage(places[code], label, tuple(entries.get(code, ()))) for code, label in stages.items())
+    return Side(subject, tuple(every))
 
 
 def entry_of(definition: Definition) -> Entry:
@@ -67,6 +81,7 @@ def entry_of(definition: Definition) -> Entry:
         definition.icon,
         len(definition.matters),
         len({matter.department for matter in definition.matters.values()}),
+        definition.promise,
     )
 
 

@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from services.catalogue import queries
+from services.catalogue import queries, register
 from services.catalogue.directory import directory
 from services.catalogue.forms import SituationForm
 from services.catalogue.models import OneThing
 from services.catalogue.notice import notice_of
 from services.core.calendar import load
 
+MAX_QUERY = 60
 VERSION = "v"  # a bookmark may name the version it was made on
 
 
@@ -24,6 +25,32 @@ VERSION = "v"  # a bookmark may name the version it was made on
 def things(request: HttpRequest) -> HttpResponse:
     """List every one-thing by the 16 stages of life."""
     return render(request, "catalogue/citizen/things.html", {"nav": "things", "sides": directory()})
+
+
+@login_not_required
+@require_GET
+def matters(request: HttpRequest) -> HttpResponse:
+    """List every matter, or those whose names contain what was typed."""
+    wanted = request.GET.get("q", "").strip()[:MAX_QUERY]
+    context = {"nav": "things", "entries": register.matters(wanted), "query": wanted}
+    return render(request, "catalogue/citizen/matters.html", context)
+
+
+@login_not_required
+@require_GET
+def departments(request: HttpRequest) -> HttpResponse:
+    """List every department that has matters."""
+    return render(request, "catalogue/citizen/departments.html", {"nav": "things", "entries": register.departments()})
+
+
+@login_not_required
+@require_GET
+def department(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one department: what it does, and who reviews its decisions."""
+    entry = register.department(code)
+    if entry is None:
+        raise Http404
+    return render(request, "catalogue/citizen/department.html", {"nav": "things", "entry": entry})
 
 
 @login_not_required

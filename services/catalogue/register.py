@@ -1,0 +1,61 @@
+"""Every matter and department of the published one-things, for who looks for one by its name."""
+
+from dataclasses import dataclass
+
+from services.catalogue import queries
+from services.catalogue.definition import Definition, DepartmentInfo, Matter
+from services.catalogue.models import Department
+from services.catalogue.notice import period
+
+
+@dataclass(frozen=True)
+class MatterEntry:
+    """A matter with the one-thing it is applied for in; `limit` is how long its department promises to take."""
+
+    matter: Matter
+    thing: Definition
+    department: DepartmentInfo
+
+    @property
+    def limit(self) -> str:
+        """How long it takes, in words."""
+        return period(self.matter.promised)
+
+    def says(self, wanted: str) -> bool:
+        """Return whether the text occurs in the matter's name, in either language."""
+        label = self.matter.label
+        texts = [label] if isinstance(label, str) else list(label.values())
+        return any(wanted.casefold() in text.casefold() for text in texts)
+
+
+@dataclass(frozen=True)
+class DepartmentEntry:
+    """A department with its matters."""
+
+    department: Department
+    matters: tuple[MatterEntry, ...]
+
+
+def matters(wanted: str = "") -> list[MatterEntry]:
+    """Return every matter in the order of the one-things; with a text those that carry it in their names."""
+    found = [
+        MatterEntry(matter, thing, thing.departments[matter.department])
+        for thing in map(queries.definition, queries.published_all())
+        for matter in thing.matters.values()
+    ]
+    return [entry for entry in found if not wanted or entry.says(wanted)]
+
+
+def departments() -> list[DepartmentEntry]:
+    """Return the departments that have matters, those with most of them first."""
+    by_code: dict[str, list[MatterEntry]] = {}
+    for entry in matters():
+        by_code.setdefault(entry.department.code, []).append(entry)
+    rows = queries.departments()
+    found = [DepartmentEntry(rows[code], tuple(entries)) for code, entries in by_code.items() if code in rows]
+    return sorted(found, key=lambda one: -len(one.matters))
+
+
+def department(code: str) -> DepartmentEntry | None:
+    """Return one department with its matters; None when it has none."""
+    return next((one for one in departments() if one.department.code == code), None)
