@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from wagtail.models import Locale
+from django.utils.translation import get_language
 
 from cms.models import InfoPage
 from services.core.labels import label
@@ -41,7 +41,7 @@ class Info:
 
 def info(topic: str) -> Info:
     """Return the published words of a topic, or the first ones; raise KeyError for an unknown topic."""
-    page = InfoPage.objects.live().filter(topic=topic, locale=Locale.get_active()).first()
+    page = InfoPage.objects.live().filter(topic=topic, locale__language_code=get_language()).first()
     if page is None:
         return first_words(topic)
     blocks = tuple(_from_editor(block.block_type, block.value) for block in page.body)

@@ -59,11 +59,8 @@ def test_what_is_open_is_said() -> None:
 
 
 def test_an_impossible_situation_leads_back_to_the_notice() -> None:
-    definition = catalogue.definition(catalogue.published("newborn"))
-    refusal = definition.invalid_when[0]
-    answers = {question: options[0] for question, options in refusal.when.groups[0].items()}
-    answer = Client().post("/things/newborn/paper/", answers)
-    assert answer.url.startswith("/things/newborn/?")
+    answer = Client().post("/things/deregistration/paper/", {"route": "simple", "on_abnormal_list": "yes"})
+    assert answer.url.startswith("/things/deregistration/?")
     assert not Letter.objects.exists()
 
 
