@@ -21,12 +21,6 @@ class MatterEntry:
         """How long it takes, in words."""
         return period(self.matter.promised)
 
-    def says(self, wanted: str) -> bool:
-        """Return whether the text occurs in the matter's name, in either language."""
-        label = self.matter.label
-        texts = [label] if isinstance(label, str) else list(label.values())
-        return any(wanted.casefold() in text.casefold() for text in texts)
-
 
 @dataclass(frozen=True)
 class DepartmentEntry:
@@ -36,14 +30,13 @@ class DepartmentEntry:
     matters: tuple[MatterEntry, ...]
 
 
-def matters(wanted: str = "") -> list[MatterEntry]:
-    """Return every matter in the order of the one-things; with a text those that carry it in their names."""
-    found = [
+def matters() -> list[MatterEntry]:
+    """Return every matter in the order of the one-things."""
+    return [
         MatterEntry(matter, thing, thing.departments[matter.department])
         for thing in map(queries.definition, queries.published_all())
         for matter in thing.matters.values()
     ]
-    return [entry for entry in found if not wanted or entry.says(wanted)]
 
 
 def departments() -> list[DepartmentEntry]:

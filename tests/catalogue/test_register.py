@@ -48,11 +48,5 @@ def test_every_matter_is_on_the_page_of_all_matters_and_of_its_department(client
     assert "行政复议" in police
 
 
-def test_matters_are_found_by_words_of_their_names_in_both_languages(client):
-    assert len(client.get("/matters/?q=落户").context["entries"]) == 1
-    assert client.get("/en/matters/?q=HOUSEHOLD").context["entries"]
-    assert client.get("/matters/?q=没有这个").context["entries"] == []
-
-
 def test_an_unknown_department_is_not_found(client):
     assert client.get("/departments/nobody/").status_code == 404

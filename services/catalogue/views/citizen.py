@@ -16,7 +16,6 @@ from services.catalogue.models import OneThing
 from services.catalogue.notice import notice_of
 from services.core.calendar import load
 
-MAX_QUERY = 60
 VERSION = "v"  # a bookmark may name the version it was made on
 
 
@@ -30,10 +29,8 @@ def things(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def matters(request: HttpRequest) -> HttpResponse:
-    """List every matter, or those whose names contain what was typed."""
-    wanted = request.GET.get("q", "").strip()[:MAX_QUERY]
-    context = {"nav": "things", "entries": register.matters(wanted), "query": wanted}
-    return render(request, "catalogue/citizen/matters.html", context)
+    """List every matter of every department."""
+    return render(request, "catalogue/citizen/matters.html", {"nav": "things", "entries": register.matters()})
 
 
 @login_not_required
