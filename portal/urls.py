@@ -32,6 +32,7 @@ urlpatterns += i18n_patterns(
     path("desk/", include(("services.casework.urls.desk", "desk"))),
     path("desk/", include(("services.people.urls.desk", "desk_people"))),
     path("desk/admin/", include(("services.people.urls.admin", "desk_admin"))),
+    path("desk/", include(("services.applications.urls.desk", "desk_applications"))),
     path("desk/", include(("services.materials.urls.desk", "desk_materials"))),
     path("desk/", include(("services.sharing.urls.desk", "desk_sharing"))),
     path("desk/", include(("services.certificates.urls.desk", "desk_certificates"))),

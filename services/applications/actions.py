@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from services.applications import events, marks, queries, subjects, supply
+from services.applications import events, joint, marks, queries, subjects, supply
 from services.applications.marks import Mark
 from services.applications.models import Application, Revision
 from services.applications.papers import Paper, papers_of
@@ -37,6 +37,14 @@ class AlreadyRunning(Exception):
     def __init__(self, application: Application | None) -> None:
         super().__init__(str(application))
         self.application = application
+
+
+class NotConfirmed(Exception):
+    """Parties have not confirmed the answers as they are now; `names` are theirs."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
 
 
 def locked(application_id: UUID) -> Application:
@@ -150,7 +158,8 @@ def submit(
     """Submit a complete draft: number, first revision, cases and receipt, all in one transaction.
 
     Whether it is complete is submission.send's question. A draft that is submitted already is returned as it is.
-    Raises AlreadyRunning when the same errand runs for the same subject, whoever applied.
+    Raises AlreadyRunning when the same errand runs for the same subject, whoever applied, and NotConfirmed while a
+    party of a joint application has not confirmed the answers as they are under the lock.
     """
     situation = queries.situation_of(application)
     key = subjects.subject_key(application, situation) if subject_key is None else subject_key
@@ -173,6 +182,8 @@ def running_for(one_thing: str, subject_key: str) -> Application | None:
 
 def _submit(application: Application, actor: Actor, declaration: Mapping[str, Any], subject_key: str) -> Application:
     now = timezone.now()
+    if unconfirmed := joint.missing(application, now):
+        raise NotConfirmed([one.party.name for one in unconfirmed])
     definition, situation = queries.definition_of(application), queries.situation_of(application)
     _keep_what_applies(application, {needed.element.code for needed in situation.elements})
     application.declaration = {**declaration, "at": now.isoformat(), "account": actor.account_id}

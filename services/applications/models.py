@@ -1,6 +1,6 @@
 """A citizen's one thing: the draft and what it became, and the frozen record of every submission."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 import pgtrigger
@@ -202,6 +202,54 @@ class Revision(UUIDModel):
         return f"{self.application} r{self.no}"
 
 
+class Invitation(UUIDModel):
+    """A party of a joint application is asked to confirm the answers of a draft.
+
+    `party` names the party in this draft, `secret` is the address for whoever has no account, `code` is said at a
+    counter. A refusal stands until the party is asked again.
+    """
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="invitations")
+    party = models.CharField(max_length=60)
+    name = models.CharField(max_length=100)
+    id_type = models.CharField(max_length=10, default="111")
+    id_no = models.CharField(max_length=30)
+    phone = models.CharField(max_length=20, blank=True)
+    secret = models.CharField(max_length=64, unique=True)
+    code = models.CharField(max_length=8, unique=True)
+    times = models.PositiveSmallIntegerField(default=0)
+    reminded = models.PositiveSmallIntegerField(default=0)
+    first_asked_at = models.DateTimeField(default=timezone.now)
+    asked_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["first_asked_at", "pk"]
+        indexes: ClassVar = [models.Index(fields=["id_no", "-asked_at"], name="invitation_of_a_person")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["application", "party"], name="invitation_one_per_party"),
+            models.CheckConstraint(
+                condition=Q(declined_at__isnull=True) | ~Q(reason=""), name="invitation_declined_has_a_reason"
+            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=models.F("asked_at")), name="invitation_ends_after_asking"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.name}"
+
+    @property
+    def spoken_code(self) -> str:
+        """The code as it is read out."""
+        return f"{self.code[:4]} {self.code[4:]}"
+
+    def is_open(self, now: datetime) -> bool:
+        """Say whether the party may still answer."""
+        return self.declined_at is None and now < self.ends_at
+
+
 class Confirmation(UUIDModel):
     """A party's yes to the answers as they stood; `digest` is of these. A change voids it, and it is kept."""
 
@@ -217,6 +265,8 @@ class Confirmation(UUIDModel):
     how = models.CharField(max_length=10, choices=How)
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     clerk = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    delegation = models.ForeignKey(Delegation, models.PROTECT, null=True, blank=True, related_name="+")
+    note = models.CharField(max_length=200, blank=True)  # papers a clerk saw: guardianship, power of attorney
     digest = models.CharField(max_length=64)
     at = models.DateTimeField(default=timezone.now)
     voided_at = models.DateTimeField(null=True, blank=True)
@@ -232,6 +282,9 @@ class Confirmation(UUIDModel):
             ),
             models.CheckConstraint(
                 condition=~Q(how="account") | Q(account__isnull=False), name="confirmation_by_account_names_it"
+            ),
+            models.CheckConstraint(
+                condition=Q(how__in=["account", "code", "counter"]), name="confirmation_how_is_known"
             ),
         ]
 

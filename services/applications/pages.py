@@ -11,7 +11,7 @@ from django.utils import timezone
 from services.applications import steps, supply
 from services.applications.display import Shown, shown
 from services.applications.models import Application
-from services.applications.readiness import CHANGES, MATERIALS, SITUATION, Gap, Readiness
+from services.applications.readiness import CHANGES, CONFIRMATIONS, MATERIALS, SITUATION, Gap, Readiness
 from services.applications.steps import Step
 from services.catalogue.situation import Situation
 from services.core.labels import Label
@@ -51,6 +51,8 @@ def address_of(application: Application, gap: Gap) -> str:
         return reverse("applications:situation", args=[application.pk])
     if gap.place == CHANGES:
         return reverse("applications:check", args=[application.pk]) + "#changes"
+    if gap.place == CONFIRMATIONS:
+        return reverse("applications:parties", args=[application.pk])
     if gap.place == MATERIALS:
         return reverse("applications:materials", args=[application.pk]) + "?missing=1"
     return step_address(application, gap.place)

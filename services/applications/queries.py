@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from services.applications.display import Shown, shown
-from services.applications.models import Application
+from services.applications.models import Application, Confirmation, Invitation
 from services.applications.workflow import FINAL, LIVE
 from services.catalogue import queries as catalogue
 from services.catalogue.definition import Definition
@@ -126,6 +126,32 @@ def displayed_answers(application: Application, codes: Iterable[str]) -> dict[st
 def sources_of(application: Application) -> dict[str, dict[str, Any]]:
     """Return for each answered element its source (account, register, typed, derived, sibling), verified or not."""
     return {**application.sources, **dict.fromkeys(application.results, FROM_A_SIBLING)}
+
+
+def invitations_of(account: Any, *, everything: bool = False) -> QuerySet[Invitation]:
+    """Return what asks an account to confirm a joint application, for itself or for whom it acts, the latest first.
+
+    Only of whoever's name and identity number are checked; without `everything` only what is a draft still.
+    """
+    person, mandate = people.principal_of(account), people.mandate_of(account)
+    if person is None or not people.is_checked(person) or (mandate and mandate.organisation_id):
+        return Invitation.objects.none()
+    found = Invitation.objects.filter(id_type=person.id_type, id_no=person.id_no, name=person.name)
+    found = found.exclude(id_no="").select_related("application__version__one_thing", "application__person")
+    if mandate and mandate.scope:
+        found = found.filter(application__one_thing__in=mandate.scope)
+    return (found if everything else found.filter(application__state="draft")).order_by("-asked_at", "pk")
+
+
+def invitation_by(**key: str) -> Invitation | None:
+    """Return the one with this `secret` or `code`, or None."""
+    return Invitation.objects.select_related("application__person", "application__account").filter(**key).first()
+
+
+def confirmations_of(application: Application) -> QuerySet[Confirmation]:
+    """Return the confirmations that stood when a joint application was submitted, or stand now, oldest first."""
+    given = Confirmation.objects.filter(application=application, voided_at=None)
+    return given.select_related("clerk__clerk", "delegation__agent").order_by("at", "pk")
 
 
 def resume_card(account: Any) -> Application | None:

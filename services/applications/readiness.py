@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from services.applications import queries, steps
+from services.applications import joint, queries, steps
 from services.applications.cross_checks import Context, conflicts
 from services.applications.models import Application
 from services.applications.papers import Paper, papers_of
@@ -13,7 +14,7 @@ from services.applications.steps import Step
 from services.catalogue.situation import Situation
 from services.core.labels import label
 
-SITUATION, MATERIALS, CHANGES = "situation", "materials", "changes"
+SITUATION, MATERIALS, CHANGES, CONFIRMATIONS = "situation", "materials", "changes", "confirmations"
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ class Readiness:
     def first(self) -> Gap | None:
         """What to put right first."""
         return self.gaps[0] if self.gaps else None
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether only confirmations are missing, so that the parties can be asked."""
+        return all(gap.place == CONFIRMATIONS for gap in self.gaps)
 
     @property
     def first_open_step(self) -> Step | None:
@@ -65,7 +71,16 @@ def readiness(application: Application, *, now: datetime) -> Readiness:
         *_form_gaps(form, application),
         *_conflict_gaps(form, application, situation, now),
     ]
-    return Readiness(situation, form, papers, [*gaps, *_paper_gaps(papers), *_change_gaps(application)])
+    gaps += [*_paper_gaps(papers), *_change_gaps(application)]
+    return Readiness(situation, form, papers, [*gaps, *_party_gaps(application)])
+
+
+def _party_gaps(application: Application) -> list[Gap]:
+    """Whoever applies together has to confirm; asked last, because every change lets confirmations fall."""
+    return [
+        Gap(CONFIRMATIONS, one.party.key, _("%(name)s has not confirmed yet.") % {"name": one.party.name})
+        for one in joint.missing(application, timezone.now())
+    ]
 
 
 def _change_gaps(application: Application) -> list[Gap]:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils.translation import ngettext
 
-from services.applications import disputing, queries
+from services.applications import confirming, disputing, queries
 from services.applications.models import Application
 from services.applications.receipt import CODE as RECEIPT
 from services.certificates import access as papers
@@ -35,6 +36,19 @@ def keeper_may_read(actor: Actor, application_id: UUID, type_code: str) -> bool:
 
 
 access.register(keeper_may_read)
+
+
+ANSWERS = {"answers", "situation", "version"}
+
+
+@receiver(post_save, sender=Application, dispatch_uid="applications.answers_saved")
+def answers_saved(sender: object, *, instance: Application, created: bool, **kwargs: Any) -> None:
+    """Let the parties' confirmations of a draft fall when its answers changed, whoever changed them."""
+    fields = kwargs.get("update_fields")
+    if created or not instance.is_draft or (fields is not None and not ANSWERS & set(fields)):
+        return
+    if queries.definition_of(instance).signatories:
+        confirming.void_outdated(instance)
 
 
 @receiver(sharing_events.dispute_closed, dispatch_uid="applications.dispute_closed")

@@ -18,7 +18,7 @@ from services.core.workflow import table_of
 from services.materials import queries as materials
 from services.people import queries as people
 
-from . import correction_desk, proceedings, queries, samples
+from . import correction_desk, parties, proceedings, queries, samples
 from .desk_forms import AssignForm, NoteForm, ReleaseForm
 from .forms import NotAcceptForm, ProposeForm, ResultForm, ReturnForm
 from .models import Case, CaseMaterial
@@ -146,6 +146,7 @@ def context(case: Case, actor: Actor, *, language: str) -> dict[str, Any]:
         "actor": actor,
         "facts": facts(case, actor),
         "materials": [MaterialRow(row, on_file.get(row.material, [])) for row in case.case_materials.all()],
+        **parties.of_case(case),
         "siblings": queries.siblings(case),
         "moves": moves,
         "blocked_moves": moves_blocked_for(actor, case),

@@ -213,6 +213,25 @@ class Filling:
     rows: Mapping[str, Mapping[str, str]]
 
 
+@dataclass(frozen=True)
+class Signatory:
+    """Who confirms the answers beside the applicant before they are submitted, in the situations `when`.
+
+    `rows`: a group element, and every row is such a party; `name`, `id_no`, `phone`, `role` are its fields then, and
+    elements of the form otherwise. `phone` and `role` may be empty. `shows`: what every such party may read.
+    """
+
+    code: str
+    label: Label
+    when: When
+    rows: str
+    name: str
+    id_no: str
+    phone: str
+    role: str
+    shows: tuple[str, ...]
+
+
 def _when(groups: Sequence[Group] | None) -> When:
     return tuple({question: tuple(allowed) for question, allowed in group.items()} for group in groups or ())
 
@@ -297,6 +316,13 @@ class Definition:
     @cached_property
     def applicant_as(self) -> list[Filling]:
         return [Filling(_when(data["when"]), data["facts"], data["rows"]) for data in self.document["applicant_as"]]
+
+    @cached_property
+    def signatories(self) -> list[Signatory]:
+        return [
+            Signatory(**{**data, "when": _when(data["when"]), "shows": tuple(data["shows"])})
+            for data in self.document.get("confirmed_by", ())
+        ]
 
     @cached_property
     def departments(self) -> dict[str, DepartmentInfo]:

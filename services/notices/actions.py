@@ -1,9 +1,10 @@
 """Telling people something: the inbox always, other channels as they chose, and codes."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -61,6 +62,16 @@ def send_code(*, phone: str, code: str, purpose: str) -> None:
     expires = timezone.now() + CODE_LIFETIME
     forget_codes()
     _queue(kind=Delivery.CODE, channel="sms", address=phone, language=language, text=text, expires_at=expires)
+
+
+def send_link(*, phone: str, link: str, until: datetime) -> None:
+    """Send somebody, who need not have an account, the address of a page by SMS after this transaction.
+
+    Who sent it and what about is on the page, not in the text.
+    """
+    language = get_language() or "zh-hans"
+    text = short_texts.link(f"{settings.PORTAL_ORIGIN}{link}")
+    _queue(kind=Delivery.LINK, channel="sms", address=phone, language=language, text=text, expires_at=until)
 
 
 def _queue(**facts: Any) -> Delivery:
@@ -154,6 +165,6 @@ def mark_all_read(*, account_id: int) -> int:
 
 
 def forget_codes() -> int:
-    """Delete the deliveries of codes a day after they were made: nobody asks for them any more."""
-    old = Delivery.objects.filter(kind=Delivery.CODE, created__lt=timezone.now() - timedelta(days=1))
+    """Delete the deliveries of codes and links a day after they were made: nobody asks for them any more."""
+    old = Delivery.objects.filter(kind__in=Delivery.PASSING, created__lt=timezone.now() - timedelta(days=1))
     return old.delete()[0]

@@ -68,9 +68,10 @@ class ChannelChoice(UUIDModel):
 
 
 class Delivery(DeliveryWorkflow, WorkflowModel):
-    """One short text on one channel: that there is a message in the inbox, or a one-time code.
+    """One short text on one channel: that there is a message in the inbox, a one-time code, or a link.
 
-    `text` holds a code only, and only until the gateway has it; the text about a message is made when it is sent.
+    `text` holds a code or a link only, and only until the gateway has it; what is said about a message is made when
+    it is sent.
     """
 
     class Channel(models.TextChoices):
@@ -83,7 +84,8 @@ class Delivery(DeliveryWorkflow, WorkflowModel):
         UNDELIVERED = "undelivered", _("the telephone or mailbox could not be reached")
         EXPIRED = "expired", _("it would have come too late")
 
-    CODE = "code"
+    CODE, LINK = "code", "link"
+    PASSING = (CODE, LINK)  # of no use later
 
     notice = models.ForeignKey(Notice, models.CASCADE, null=True, blank=True, related_name="deliveries")
     kind = models.CharField(max_length=50)
@@ -106,10 +108,12 @@ class Delivery(DeliveryWorkflow, WorkflowModel):
             known_state(DeliveryWorkflow, name="delivery_state_is_known"),
             models.UniqueConstraint(fields=["notice", "channel"], name="delivery_once_per_channel"),
             models.CheckConstraint(
-                condition=Q(notice__isnull=False) | Q(kind="code", expires_at__isnull=False),
+                condition=Q(notice__isnull=False) | Q(kind__in=["code", "link"], expires_at__isnull=False),
                 name="delivery_of_a_notice_or_a_code",
             ),
-            models.CheckConstraint(condition=Q(text="") | Q(kind="code", state=QUEUED), name="delivery_code_not_kept"),
+            models.CheckConstraint(
+                condition=Q(text="") | Q(kind__in=["code", "link"], state=QUEUED), name="delivery_code_not_kept"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=[QUEUED, FAILED]) | Q(sent_at__isnull=False), name="delivery_sent_has_a_time"
             ),
@@ -134,8 +138,8 @@ class Delivery(DeliveryWorkflow, WorkflowModel):
         return f"{name[:1]}***@{host}"
 
     def is_too_late(self, now: datetime) -> bool:
-        """Whether this is a code that nobody could use any more, or whose digits were already thrown away."""
-        return self.kind == self.CODE and (not self.text or self.expires_at is None or self.expires_at <= now)
+        """Whether this is a code or link that nobody could use any more, or whose text was already thrown away."""
+        return self.kind in self.PASSING and (not self.text or self.expires_at is None or self.expires_at <= now)
 
     @property
     def is_on_its_way(self) -> bool:

@@ -27,6 +27,11 @@ SENTENCES: dict[str, Promise] = {
     "acted_for_you": _("Somebody has opened an application for you under your mandate."),
     "mandate_began": _("A mandate to act for somebody is in force."),
     "mandate_ended": _("A mandate to act for somebody has ended."),
+    "party_asked": _("A joint application waits for your confirmation."),
+    "party_confirmed": _("Somebody has confirmed your joint application."),
+    "party_declined": _("Somebody has not confirmed your joint application."),
+    "party_changed": _("A joint application that you confirmed has changed."),
+    "party_silent": _("Somebody has not answered about your joint application."),
     "password_changed": _("The password of your account was changed."),
     "phone_changed": _("The mobile number of your account was changed."),
     "rating_answered": _("A department has answered your rating."),
@@ -84,6 +89,12 @@ def code(digits: str, purpose: str, minutes: int) -> str:
     else:
         text = gettext("[%(sender)s] Your code is %(code)s. It is valid for %(minutes)d minutes. Tell it to nobody.")
     return text % facts
+
+
+def link(address: str) -> str:
+    """Return the text message with the address of a page, in the present language."""
+    text = gettext("[%(sender)s] Somebody names you in a joint application. Please read and answer: %(address)s")
+    return text % {"sender": sender(), "address": address}
 
 
 def sender() -> str:

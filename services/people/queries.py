@@ -171,6 +171,22 @@ def person_of(account: Account) -> Person | None:
     return account.person
 
 
+def known_by_number(id_no: str, id_type: str = "111") -> Person | None:
+    """Return the person the portal knows by an identity number, whatever name goes with it."""
+    return Person.objects.filter(id_type=id_type, id_no=id_no).first() if id_no else None
+
+
+def is_checked(person: Person | None) -> bool:
+    """Return whether somebody's name and identity number are known to belong together."""
+    return person is not None and person.real_name_level >= CHECKED_LEVEL
+
+
+def account_in_use(person: Person | None) -> Account | None:
+    """Return the account somebody signs in with, or None."""
+    mine = Account.objects.filter(person=person, realm=Account.Realm.CITIZEN, is_active=True)
+    return mine.first() if person else None
+
+
 def subject_of(account: Account) -> UUID:
     """Return the UUID under which the record speaks of an account, whose own key is a number."""
     return uuid5(NAMESPACE_OID, f"people.Account.{account.pk}")

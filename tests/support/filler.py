@@ -17,6 +17,7 @@ from services.applications.synthetic import bank_card as bank_card
 from services.applications.synthetic import id_no as id_no
 from services.applications.synthetic import uscc as uscc
 from services.applications.synthetic import value_of as value_of
+from services.applications.synthetic_parties import everybody_confirms
 
 
 class Filler:
@@ -93,8 +94,14 @@ class Filler:
         form = page.context["form"]
         return {"agreed": "on", "command": str(form["command"].value()), "version": form["version"].value()}
 
+    def let_everybody_confirm(self) -> "Filler":
+        """Let the other parties of a joint application be asked and confirm; nobody else is there for any other."""
+        everybody_confirms(self.application, self.application.account)
+        return self
+
     def submit(self) -> Application:
         """Submit and return the application."""
+        self.let_everybody_confirm()
         response = self.client.post(self.address("submit"), self.declaration())
         assert response.status_code == 302, _complaints(response)
         assert response["Location"] == self.address("submitted"), response["Location"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.applications.views import citizen, disputing, entering, following, papers, starting
+from services.applications.views import citizen, confirming, disputing, entering, following, papers, parties, starting
 from services.applications.views.drafts import leads_on
 
 APPLICATION = "my/applications/<uuid:application_id>/"
@@ -16,6 +16,12 @@ urlpatterns = [
     path(f"{APPLICATION}step/<slug:group>/", leads_on(entering.step), name="step"),
     path(f"{APPLICATION}wrong/<str:element>/", leads_on(disputing.dispute), name="dispute"),
     path(f"{APPLICATION}materials/", leads_on(papers.materials), name="materials"),
+    path(f"{APPLICATION}parties/", leads_on(parties.parties), name="parties"),
+    path("my/confirm/", confirming.asked, name="asked"),
+    path("my/confirm/<uuid:invitation_id>/", confirming.with_account, name="joint"),
+    path("confirm/<str:secret>/", confirming.link, name="joint_link"),
+    path("confirm/<str:secret>/code/", confirming.link_code, name="joint_code"),
+    path("confirm/<str:secret>/read/", confirming.link_read, name="joint_read"),
     path(f"{APPLICATION}check/", leads_on(citizen.check), name="check"),
     path(f"{APPLICATION}changes/", leads_on(citizen.confirm_changes), name="confirm_changes"),
     path(f"{APPLICATION}submit/", leads_on(citizen.submit), name="submit"),

@@ -1,3 +1,9 @@
-from django.urls import URLPattern, URLResolver
+"""The desk's addresses of applications."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from services.applications.views import desk
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("parties/", desk.party, name="party"),
+]

@@ -5,10 +5,11 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from services.applications import actions, editions, filling, pages, queries, recheck, submission
+from services.applications import actions, editions, filling, joint, pages, queries, recheck, submission
 from services.applications.exposure import recipients
 from services.applications.forms import DeclarationForm, SituationForm
 from services.applications.models import Application
@@ -108,6 +109,7 @@ def _show_check(
         "awaited": pages.supply.awaited(state.situation),
         "papers": state.papers,
         "recipients": recipients(state.situation),
+        "everybody": joint.standings(application, timezone.now()),
         "changes": recheck.changes_of(application, state.situation),
         "gaps": [(pages.address_of(application, gap), gap.message) for gap in state.gaps],
         "declaration": DECLARATION,

@@ -32,6 +32,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "drafts": [entry for entry in open_ones if entry.application.is_draft],
         "running": [entry for entry in open_ones if not entry.application.is_draft],
         "over": [queries.Entry.of(one) for one in over],
+        "asked": queries.invitations_of(account).filter(declined_at=None, ends_at__gt=timezone.now()).exists(),
         "page": over,
         "nav": "my",
     }
@@ -84,6 +85,7 @@ def answers(request: HttpRequest, application_id: UUID) -> HttpResponse:
         "sections": pages.sections(situation, application, steps.steps_of(situation, application)),
         "papers": papers_of(situation, application),
         "looks": looks_at(application),
+        "confirmations": queries.confirmations_of(application),
         "is_over": application.state in FINAL,
         "nav": "my",
     }

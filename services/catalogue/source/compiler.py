@@ -112,7 +112,13 @@ class Compiler:
             "elements": [self._element(code, self.folder.fields[code]) for code in self._element_codes()],
             "materials": [self._material(code) for code in self._material_codes()],
             "matters": [self._matter(node) for node in self.matters],
+            **self._confirmed_by(),
         }
+
+    def _confirmed_by(self) -> dict[str, Any]:
+        """Return who confirms beside the applicant; a one-thing of one applicant has no such key."""
+        found = [signatory(node) for node in self.source.get("confirmed_by") or []]
+        return {"confirmed_by": found} if found else {}
 
     def _certificate_option(self) -> dict[str, Any] | None:
         option = self.source.get("certificate_option")
@@ -340,6 +346,19 @@ def department(code: str, node: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def signatory(node: Mapping[str, Any]) -> dict[str, Any]:
+    """Return who confirms; of the rows of a group the fields have their usual names."""
+    usual = {"name": "name", "id_no": "id_no", "phone": "phone", "role": "role"} if node.get("rows") else {}
+    return {
+        "code": node["code"],
+        "label": text(node),
+        "when": condition(node),
+        "rows": node.get("rows", ""),
+        **{key: node.get(key, usual.get(key, "")) for key in ("name", "id_no", "phone", "role")},
+        "shows": list(node.get("shows") or []),
+    }
+
+
 def guides(folder: Folder) -> list[dict[str, Any]]:
     """Return the one-things that are listed without a form, as the national lists name them."""
     entries: list[dict[str, Any]] = []
@@ -364,6 +383,7 @@ def conditions_in(source: Mapping[str, Any]) -> Iterable[tuple[Any, Any]]:
     holders: list[Any] = [
         *(source.get("invalid_when") or []),
         *(source.get("matters") or []),
+        *(source.get("confirmed_by") or []),
     ]
     holders += [extra for matter in source.get("matters") or [] for extra in matter.get("extra") or []]
     holders += (source.get("questions") or {}).values()

@@ -51,6 +51,7 @@ def one_thing(document: Mapping[str, Any]) -> Node:
         field_rules={node["code"]: rule for node in document["elements"] if (rule := _rule(node))},
         questions={node["code"]: _question(node) for node in document["questions"]},
         matters=[_matter(node) for node in document["matters"]],
+        confirmed_by=[_signatory(node) for node in document.get("confirmed_by", ())],
     )
 
 
@@ -169,6 +170,11 @@ def _matter(node: Node) -> Node:
         **_filled(steps=[_step(step) for step in node.get("steps", ())]),
         **_filled(countersigns=node.get("countersigns"), silence_grants=node.get("silence_grants")),
     }
+
+
+def _signatory(node: Mapping[str, Any]) -> Node:
+    fields = {key: node[key] for key in ("rows", "name", "id_no", "phone", "role")}
+    return {"code": node["code"], **node["label"], **_when(node["when"]), **_filled(**fields, shows=node["shows"])}
 
 
 def _step(step: Mapping[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,8 @@ def _labels(source: Table, folder: Folder, used: set[str]) -> Iterator[tuple[Any
     for code, question in (source.get("questions") or {}).items():
         yield from _named(question, code)
         yield from _options(question, code)
+    for signatory in source.get("confirmed_by") or []:
+        yield from _named(signatory, signatory["code"])
     for matter in source["matters"]:
         yield from _named(matter, matter["code"])
         yield from _named(matter["result"], matter["result"]["code"])

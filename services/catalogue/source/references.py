@@ -44,6 +44,8 @@ class References:
         self._questions()
         self._field_rules()
         self._applicant_as()
+        for node in self.source.get("confirmed_by") or []:
+            self._signatory(node)
 
     def _known(self, node: Any, key: Any, known: Iterable[str], what: str, where: str) -> None:
         name = node[key]
@@ -117,6 +119,21 @@ class References:
             if len(question["options"]) < 2:
                 self.report.error(question, "options", f"“{code}” leaves no choice.", "Offer at least two options.")
             earlier.add(code)
+
+    def _signatory(self, node: Table) -> None:
+        """Who confirms is named by fields of the form, with a name and an identity number."""
+        used, where = self.used, "the matters of this one-thing"
+        self._all_known(node, "shows", used, "Field", where)
+        if node.get("rows"):
+            self._known(node, "rows", used, "Field", where)
+            used, where = set(self.folder.fields.get(node["rows"], {}).get("sub") or ()), f"the rows of {node['rows']}"
+        for key in ("name", "id_no", "phone", "role"):
+            if node.get(key):
+                self._known(node, key, used, "Field", where)
+            elif not node.get("rows") and key in ("name", "id_no"):
+                self.report.error(
+                    node, None, f"“{node['code']}” has no “{key}”.", f"Name the field that holds it: {key}: …"
+                )
 
     # Rules and roles
 

@@ -84,6 +84,21 @@ MATTER = Shape(
 )
 QUESTION = Shape("A question", {**LABELLED, "options": by_name(label)}, {"en": text, "help": label, "when": condition})
 REFUSAL = Shape("An entry of invalid_when", {"when": condition, "message": label}, {})
+SIGNATORY = Shape(
+    "An entry of confirmed_by",
+    {"code": code, **LABELLED},
+    {
+        "en": text,
+        "when": condition,
+        "when_any": conditions,
+        "rows": text,
+        "name": text,
+        "id_no": text,
+        "phone": text,
+        "role": text,
+        "shows": texts,
+    },
+)
 CARD = Shape("The card", {}, {"title": label, "summary": label, "icon": text})
 CERTIFICATE_OPTION = Shape("certificate_option", {"code": code, **LABELLED}, {"en": text, "issue_when": text})
 ABOUT = Shape("An entry of about", {"element": text}, {"when": condition})
@@ -162,5 +177,6 @@ ONE_THING = Shape(
         "field_rules": by_name(table(FIELD_RULE)),
         "questions": by_name(table(QUESTION)),
         "invalid_when": each(REFUSAL),
+        "confirmed_by": each(SIGNATORY),
     },
 )
