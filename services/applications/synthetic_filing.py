@@ -14,6 +14,7 @@ from services.applications.readiness import readiness
 from services.applications.statements import DECLARATION_VERSION
 from services.applications.steps import DONE, Step, initial, steps_of
 from services.applications.synthetic import VALUES, month_of_retirement, picture, posted
+from services.applications.synthetic_parties import everybody_confirms
 from services.catalogue.models import OneThingVersion
 from services.materials import actions as materials
 from services.people.models import Account, Organisation
@@ -46,6 +47,7 @@ def begin(
 
 def submit(draft: Application, account: Account) -> Application:
     """Send a filled-in draft in; raise NotFileable naming what the check page still asks for."""
+    everybody_confirms(draft, account)
     draft.refresh_from_db()
     gaps = readiness(draft, now=pages.wall_clock()).gaps
     if gaps:
