@@ -37,5 +37,6 @@ if CELERY_BROKER_URL.startswith("pgmq:"):
 # What comes round again; missed rounds are made up for, because every task looks at the data and not at the hour.
 CELERY_BEAT_SCHEDULE = {
     "time-limits": {"task": "casework.keep_time", "schedule": 60.0},
+    "people": {"task": "people.keep_time", "schedule": 300.0},
     "calendar": {"task": "casework.look_at_calendar", "schedule": crontab(hour=8, minute=0)},
 }

@@ -5,6 +5,7 @@ the principal reads out the code that came to their own phone; both sign paper a
 """
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -18,6 +19,7 @@ from services.audit.actions import record
 from services.core import codes
 from services.core.actions import move
 from services.core.actors import CLOCK, Actor
+from services.core.workflow import MoveNotPossible
 from services.notices.actions import notify
 from services.people import events, one_time_codes
 from services.people.holding import account_for
@@ -185,12 +187,17 @@ def expire_due(today: date) -> int:
     stale = Delegation.objects.filter(state=OFFERED, offer_until__lt=timezone.now()).order_by("offer_until", "pk")
     ended = list(due[:500])
     for delegation in [*ended, *stale[:500]]:
-        with transaction.atomic():
-            was_active = delegation.state == ACTIVE
-            move(delegation, "expire", actor=CLOCK)
-            if was_active:
-                _ended(delegation, CLOCK)
+        with suppress(MoveNotPossible):  # one side, or another round, was faster
+            _expire(delegation)
     return len(ended)
+
+
+@transaction.atomic
+def _expire(delegation: Delegation) -> None:
+    was_active = delegation.state == ACTIVE
+    move(delegation, "expire", actor=CLOCK)
+    if was_active:
+        _ended(delegation, CLOCK)
 
 
 def _ended(delegation: Delegation, actor: Actor) -> None:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -10,10 +11,11 @@ from services.core.actions import move
 from services.core.codes import id_no_with_check
 from services.core.workflow import MoveNotPermitted, MoveNotPossible
 from services.notices.models import Notice
-from services.people import delegating, queries
+from services.people import delegating, one_time_codes, queries, tasks
 from services.people.delegating import Refused, Terms
-from services.people.models import Account, Delegation
+from services.people.models import Account, Delegation, OneTimeCode
 from services.people.queries import actor_of
+from tests.support.at_once import at_once
 from tests.support.people import citizen, clerk, mandate, organisation, person
 
 pytestmark = pytest.mark.django_db
@@ -207,3 +209,27 @@ def test_a_state_changes_by_moves_only(elder: Account, daughter: Account) -> Non
     given = mandate(elder, daughter)
     with pytest.raises(MoveNotPossible):
         move(given, "accept", actor=actor_of(daughter), evidence="code")
+
+
+def test_the_round_ends_what_has_run_out_tells_both_sides_and_forgets_codes(elder: Account, daughter: Account) -> None:
+    given = mandate(elder, daughter)
+    long_ago = timezone.now() - one_time_codes.KEPT - timedelta(hours=1)
+    OneTimeCode.objects.create(purpose="x", phone_key="x", created=long_ago, expires=long_ago + one_time_codes.LIFETIME)
+    Delegation.objects.update(valid_from=date(2020, 1, 1), valid_to=date(2020, 2, 1))
+    tasks.keep_time()
+    given.refresh_from_db()
+    assert given.state == "expired"
+    assert "mandate_ended" in told(elder) & told(daughter)
+    assert not OneTimeCode.objects.filter(purpose="x").exists()
+    names = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert tasks.keep_time.name in names
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_rounds_at_the_same_moment_tell_each_side_once(elder: Account, daughter: Account) -> None:
+    mandate(elder, daughter)
+    Delegation.objects.update(valid_from=date(2020, 1, 1), valid_to=date(2020, 2, 1))
+    results = at_once(*[lambda: delegating.expire_due(timezone.localdate())] * 4)
+    assert not [one for one in results if isinstance(one, Exception)], results
+    assert Notice.objects.filter(kind="mandate_ended", account=elder).count() == 1
+    assert Notice.objects.filter(kind="mandate_ended", account=daughter).count() == 1
