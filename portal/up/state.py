@@ -21,6 +21,7 @@ DEMO: tuple[str, ...] = (
     "services/*/data/**/*",
     "services/*/demo*.py",
     "services/*/demo/**/*.py",
+    "services/casework/rehearsal/scenes.py",
     "cms/**/*.py",
     "cms/data/**/*",
 )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from services.applications import actions as applications
 from services.applications.models import Application
@@ -53,7 +54,7 @@ def repair(application_id: UUID) -> Difference | None:
         found = difference(current)
         if found is None:
             return None
-        applications.project(application=current, **projected(current, cases_of(current), current.saved_at))
+        applications.project(application=current, **projected(current, cases_of(current), timezone.now()))
         columns = {name: [str(stored), str(again)] for name, (stored, again) in found.columns.items()}
         record(
             actor=SYSTEM, action="projection_repaired", subject_type="application", subject_id=current.pk,

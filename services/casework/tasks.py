@@ -83,3 +83,11 @@ def remind_correction(payload: dict[str, str]) -> None:
 def pledge_due(payload: dict[str, str]) -> None:
     """Look at a pledge whose day has passed; one that was kept, or has a later day by now, is left alone."""
     pledging.pledge_due(pledge=Pledge.objects.select_related("case").get(pk=payload["pledge"]))
+
+
+@handler("casework.play_scene")
+def play_scene(payload: dict[str, str]) -> None:
+    """Play one scene of the demo city; the row's key lets it be played once."""
+    from . import demo  # what only the demo city needs is loaded only there
+
+    demo.play_scene(payload["scene"])

@@ -33,7 +33,9 @@ def notify(
     missing = KINDS[kind] - set(params)
     if missing:
         raise ValueError(f"A message of kind {kind!r} needs {sorted(missing)}.")
-    notice = Notice.objects.create(account_id=account_id, kind=kind, params=params, subject_id=subject_id, link=link)
+    notice = Notice.objects.create(
+        account_id=account_id, kind=kind, params=params, subject_id=subject_id, link=link, created=timezone.now()
+    )
     _announce(notice)
     return notice
 

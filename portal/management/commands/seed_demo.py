@@ -1,4 +1,4 @@
-"""manage.py seed_demo: fills the demo city. Running it again adds what is missing and changes nothing else."""
+"""manage.py seed_demo [--later]: fills the demo city. Running it again adds what is missing, changes nothing else."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -6,7 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from services.casework import demo as casework
 
 DATA = settings.BASE_DIR / "services"
 
@@ -25,6 +27,9 @@ SEEDS = [
 class Command(BaseCommand):
     help = "Fill the demo city: working days, catalogue, people, and what else a room brings."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--later", action="store_true", help="leave playing the applications to the worker")
+
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.IS_DEMO:
             raise CommandError("PORTAL_DEMO is off: this is not the demo city.")
@@ -33,6 +38,8 @@ class Command(BaseCommand):
         for module in filter(_exists, SEEDS):
             added = import_module(module).seed()
             self.stdout.write(f"{module}: {'done' if added is None else f'{added} new'}.")
+        if not options["later"]:
+            self.stdout.write(f"{casework.play_now()} applications played.")
 
 
 def _exists(module: str) -> bool:

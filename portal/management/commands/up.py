@@ -72,7 +72,7 @@ class Command(BaseCommand):
             interactive=False,
             verbosity=0,
         )
-        self._do(state, "demo", "Founding the demo city", fingerprint(DEMO), "seed_demo")
+        self._do(state, "demo", "Founding the demo city", fingerprint(DEMO), "seed_demo", later=True)
 
     def _do(self, state: State, subject: str, words: str, digest: str, command: str, **options: Any) -> bool:
         """Run a command unless it has been run on the same files before; return whether it ran."""
