@@ -22,7 +22,11 @@ from .rehearsal.scenes import SCENES, play, scene_named
 PLAY = "casework.play_scene"
 APART = timedelta(seconds=3)
 # Who gave a mandate to whom, for which errands; an empty list is every one.
-MANDATES = (("linxiaoyue", "chenzhiyuan", ["newborn"]), ("wangxiulan", "sunqiang", []), ("gaoyuan", "fangmei", []))
+MANDATES: tuple[tuple[str, str, list[str]], ...] = (
+    ("linxiaoyue", "chenzhiyuan", ["newborn"]),
+    ("wangxiulan", "sunqiang", []),
+    ("gaoyuan", "fangmei", []),
+)
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ from .stage import Stage, at_nine
 
 UNDER_REVIEW = CaseState.REVIEWING
 PAUSE_BETWEEN = timedelta(minutes=13)
-GROUND = {"reasons": "经核查，申请人不符合享受条件", "basis": "《行政许可法》第三十八条第二款"}
+REASONS, BASIS = "经核查，申请人不符合规定的条件", "《行政许可法》第三十八条第二款"
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,9 @@ class Play:
         self.work(matter, until=UNDER_REVIEW, plot=REFUSAL)
         code = self.case(matter).department.code
         actions.propose(
-            case=self.case(matter), kind="refuse", actor=self.cast.reviews(code), at=self.moment.now, **GROUND
-        )
+            case=self.case(matter), kind="refuse", reasons=REASONS, basis=BASIS, actor=self.cast.reviews(code),
+            at=self.moment.now,
+        )  # fmt: skip
         self._pass()
         actions.refuse(case=self.case(matter), actor=self.cast.signs(code), at=self.moment.now)
 
