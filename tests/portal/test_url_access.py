@@ -211,6 +211,7 @@ OPEN_BEFORE_THE_SECOND_FACTOR = {
     "healthz",
     "readyz",
 }
+KNOWS_NOBODY = {"certificates:verify_by_machine"}  # for machines: nothing is remembered, nothing is changed
 OPEN_IN_ADMINISTRATION = {"cms_sign_in", "wagtailadmin_login"}  # both lead to the portal's own sign-in page
 
 
@@ -335,7 +336,6 @@ def test_wagtails_own_ways_in_are_closed() -> None:
 
 def test_a_forged_form_is_refused_on_every_address() -> None:
     browser = signed_in(citizen(), enforce_csrf_checks=True)
-    taken = [
-        one for one in ours("account", "citizen", "public") if browser.post(one.path).status_code not in {403, 404, 405}
-    ]
+    asked = [one for one in ours("account", "citizen", "public") if one.name not in KNOWS_NOBODY]
+    taken = [one for one in asked if browser.post(one.path).status_code not in {403, 404, 405}]
     assert not taken, taken
