@@ -64,6 +64,18 @@ def step_address(application: Application, group: str, **query: str) -> str:
     return f"{address}?{urlencode(query)}" if query else address
 
 
+def step_before(application: Application, state: Readiness, current: Step) -> str:
+    """Return the address of the page or question before, or "" on the first one."""
+    if current.question > 1:
+        return step_address(application, current.code, q=str(current.question - 1))
+    before = steps.before(state.steps, current.code)
+    if before is None:
+        return ""
+    return step_address(
+        application, before.code, **({"q": str(len(steps.questions_of(before)))} if current.question else {})
+    )
+
+
 def way_in(application: Application, state: Readiness) -> str:
     """Return the page to go to first: the task list of a long form, else whatever is open."""
     if len(state.steps) > LONG_FORM:
@@ -103,17 +115,16 @@ class Section:
 
 def sections(situation: Situation, application: Application, form: list[Step]) -> list[Section]:
     """Return every answer by step as the applicant reads it, the known ones beside the typed ones."""
-    by_group = {step.code: step for step in form}
     found = []
     for group in sorted(situation.definition.groups, key=lambda group: group.order):
-        step = by_group.get(group.code)
-        typed = tuple(_typed(step, application)) if step else ()
+        parts = [step for step in form if step.group == group.code]
+        typed = tuple(answer for step in parts for answer in _typed(step, application))
         known = tuple(
             Answer(one.code, one.label, one.value, source=one.source)
             for one in supply.known(situation, application, group.code)
         )
         if typed or known:
-            found.append(Section(group.label, typed + known, step.code if step else ""))
+            found.append(Section(group.label, typed + known, parts[0].code if parts else ""))
     return found
 
 

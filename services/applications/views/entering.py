@@ -33,6 +33,8 @@ def step(request: HttpRequest, application_id: UUID, group: str) -> HttpResponse
     current = steps.step_named(state.steps, group)
     if current is None:
         return redirect(pages.next_address(application, state))
+    if _one_at_a_time(request):
+        current = steps.one_question(current, application, request.GET.dict())
     if request.method != "POST":
         return _open(request, application, state, current)
     if request.headers.get("X-Autosave"):
@@ -41,6 +43,11 @@ def step(request: HttpRequest, application_id: UUID, group: str) -> HttpResponse
         return _take(request, application, state, current)
     except ChangedElsewhere:
         return _behind(request, application, state, current)
+
+
+def _one_at_a_time(request: HttpRequest) -> bool:
+    """Say whether the page is shown in elder mode, one question on each screen."""
+    return getattr(getattr(request, "display", None), "mode", "") == "elder"
 
 
 def _open(request: HttpRequest, application: Application, state: Readiness, current: Step) -> HttpResponse:
@@ -53,7 +60,7 @@ def _open(request: HttpRequest, application: Application, state: Readiness, curr
 
 def _stored(request: HttpRequest, application: Application, current: Step) -> StepEntry:
     """Return what is stored of a step: its answers, or the input that is not valid yet with its messages."""
-    raw = application.raw.get(current.code)
+    raw = application.raw.get(current.key)
     initial = _initial(request, application, current)
     if not raw:
         return StepEntry(current, initial=initial)
@@ -86,14 +93,14 @@ def _save_quietly(request: HttpRequest, application: Application, state: Readine
     try:
         saved = actions.save_step(
             application=application,
-            group=current.code,
+            group=current.key,
             answers=entry.cleaned if valid else {},
             raw=None if valid else {**raw_of(request.POST, current), QUIET: ["1"]},
             mark=mark,
         )
     except ChangedElsewhere:
         return JsonResponse({"changed": True}, status=BEHIND)
-    saves, page = saved.marks[current.code]
+    saves, page = saved.marks[current.key]
     return JsonResponse({"mark": f"{saves}:{page}", "at": f"{timezone.localtime():%H:%M}"})
 
 
@@ -113,7 +120,7 @@ def _take(request: HttpRequest, application: Application, state: Readiness, curr
     valid = valid and not refused
     saved = filling.keep_step(
         application,
-        current.code,
+        current.key,
         answers=answers,
         raw=None if valid else raw or {"unfinished": ["1"]},
         account=citizen_of(request),
@@ -130,6 +137,8 @@ def _take(request: HttpRequest, application: Application, state: Readiness, curr
 
 
 def _after(request: HttpRequest, saved: Application, current: Step) -> str:
+    if current.question < current.questions:
+        return pages.step_address(saved, current.code, **request.GET.dict() | {"q": str(current.question + 1)})
     if request.GET.get("back") == "check":
         return reverse("applications:check", args=[saved.pk])
     state = readiness(saved, now=pages.wall_clock())
@@ -155,7 +164,7 @@ def _change_rows(
     if code not in current.codes or (verb == "remove" and not place.isdecimal()):
         raise Http404
     changed = with_row(raw, code) if verb == "add" else without_row(raw, code, int(place))
-    actions.save_step(application=application, group=current.code, answers={}, raw={**changed, QUIET: ["1"]}, mark=mark)
+    actions.save_step(application=application, group=current.key, answers={}, raw={**changed, QUIET: ["1"]}, mark=mark)
     return redirect(pages.step_address(application, current.code, **request.GET.dict()) + f"#rows-{code}")
 
 
@@ -184,12 +193,12 @@ def _show(
         "step": current,
         "entry": entry,
         "errors": entry.errors,
-        "mark": Mark.of(application, current.code),
+        "mark": Mark.of(application, current.key),
         "reasons": explanations.reasons(current, application),
         "restored": restored,
         "behind": behind,
         "way": pages.way(state, place),
-        "before": steps.before(state.steps, current.code),
+        "before": pages.step_before(application, state, current),
         "long": len(state.steps) > pages.LONG_FORM,
         "nav": "my",
     }
