@@ -99,10 +99,17 @@ class CounterForm(forms.Form):
 class CounterYesForm(CounterForm):
     """The party's yes as the clerk records it."""
 
-    seen = forms.BooleanField(
-        label=gettext_lazy(
-            "The person is in front of me, the identity card is theirs, and they have read the answers."
-        ),
+    seen = forms.MultipleChoiceField(
+        label=gettext_lazy("Please confirm"),
+        choices=[
+            (
+                "on",
+                gettext_lazy(
+                    "The person is in front of me, the identity card is theirs, and they have read the answers."
+                ),
+            )
+        ],
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Compare the identity card and tick the box.")},
     )
     note = forms.CharField(

@@ -87,7 +87,7 @@ def _own(party: Party, application: Application, bound: dict[str, Element]) -> l
     if not signatory.rows:
         codes = (signatory.name, signatory.id_no, signatory.phone)
         return _lines(codes, application.answers, bound)
-    fields = {sub.code: sub for sub in bound[signatory.rows].sub}
+    fields = {sub.code: sub for sub in bound[signatory.rows].sub if sub.code != signatory.role}
     return _lines(tuple(fields), party.row, fields)
 
 
