@@ -140,6 +140,10 @@ class BatchForm(ReasonForm):
         return [normal_number(line) for line in self.cleaned_data["numbers"].splitlines() if line.strip()]
 
 
+def _is_in_words(fact: dict[str, Any]) -> bool:
+    return not fact.get("photo") and not fact.get("table")
+
+
 class CorrectionForm(ReasonForm):
     """What the certificate should say instead: its holder's name and each fact, in the languages it is in."""
 
@@ -151,6 +155,8 @@ class CorrectionForm(ReasonForm):
 
     def _fields(self) -> Any:
         for place, fact in enumerate(self._facts):
+            if not _is_in_words(fact):
+                continue
             value = fact["value"]
             parts = value if isinstance(value, dict) else {"": value}
             for language, text in parts.items():
@@ -159,8 +165,11 @@ class CorrectionForm(ReasonForm):
 
     @property
     def facts(self) -> list[dict[str, Any]]:
-        """The facts as they should read."""
-        return [{**fact, "value": self._value(place, fact["value"])} for place, fact in enumerate(self._facts)]
+        """The facts as they should read; a photograph or a table stays as it is."""
+        return [
+            {**fact, "value": self._value(place, fact["value"])} if _is_in_words(fact) else fact
+            for place, fact in enumerate(self._facts)
+        ]
 
     def _value(self, place: int, before: Any) -> Any:
         given = self.cleaned_data

@@ -163,8 +163,13 @@ def _certificate_rows(certificate: Certificate) -> tuple[Row, ...]:
     if certificate.holder_id_no:
         rows.append(Row({"zh": "证件号码", "en": "Identity number"}, same(_masked_id(certificate.holder_id_no))))
     rows.append(Row({"zh": "办理事项", "en": "Matter"}, words(certificate.matter)))
-    rows += [Row(words(fact["label"]), _masked(fact)) for fact in certificate.data]
+    rows += [Row(words(fact["label"]), _masked(fact)) for fact in certificate.data if _is_told(fact)]
     return tuple(rows + _dates(certificate))
+
+
+def _is_told(fact: dict[str, Any]) -> bool:
+    """Whether the public reads a fact: a photograph stays with its holder, a table is compared on the document."""
+    return not fact.get("photo") and not fact.get("table")
 
 
 def _dates(certificate: Certificate) -> list[Row]:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from services.certificates import actions, editions, inspection, storage, verification
+from services.certificates import actions, editions, inspection, sheets, storage, verification
 from services.certificates.models import Certificate, Edition
 from services.core import outbox
 from services.core.models import Outbox
@@ -140,3 +140,12 @@ def test_the_page_shows_the_photograph_as_it_is_printed(client: Client, holder: 
 
 def is_picture(one: Any) -> bool:
     return isinstance(one, pikepdf.Stream) and one.get("/Subtype") == "/Image"
+
+
+def test_the_public_finds_a_certificate_with_a_photograph_and_does_not_see_it(client: Client, holder: Any) -> None:
+    certificate = with_photo(holder)
+    response = client.get(sheets.verify_path(certificate))
+    assert response.status_code == 200
+    assert "data:image" not in response.content.decode()
+    told = client.get(sheets.verify_path(certificate), {"format": "json"}).json()
+    assert [fact["label"]["zh"] for fact in told["facts"] if fact["label"]["zh"] == "照片"] == []

@@ -10,14 +10,15 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from services.certificates import authority, life, publishing
+from services.certificates import authority, life, publishing, samples
+from services.certificates.forms import CorrectionForm
 from services.certificates.models import BatchRevocation, Certificate, Letter, PublishedList, StatusDecision
 from services.core import outbox
 from services.core.workflow import MoveNotPermitted, MoveNotPossible
 from services.notices.models import Notice
 from services.people.queries import actor_of
 from tests.support import people
-from tests.support.certificates import account, issued
+from tests.support.certificates import FACTS, account, draft, issued
 
 pytestmark = pytest.mark.django_db
 WHY = {"reason": {"zh": "以欺骗手段取得", "en": "Obtained by fraud"}, "basis": "《中华人民共和国行政许可法》第六十九条"}
@@ -225,3 +226,12 @@ def test_an_officer_who_may_not_decide_reads_only() -> None:
     correction = reader.get(f"/desk/certificates/{certificate.pk}/correct/").context["form"]
     given = {name: field.initial or "x" for name, field in correction.fields.items()} | {"holder_name": "陈一"}
     assert reader.post(f"/desk/certificates/{certificate.pk}/correct/", given).status_code == 403
+
+
+def test_a_certificate_with_a_photograph_and_a_table_is_corrected_and_keeps_both() -> None:
+    photo = {"label": {"zh": "照片", "en": "Photo"}, "photo": "x"}
+    found = draft(facts=[FACTS[0], photo, samples.PERMITS])
+    first = {"fact_0_": "陈新", "holder_name": found.holder_name, "reason_zh": "笔误", "reason_en": "", "basis": "规则"}
+    form = CorrectionForm(first, certificate=found)
+    assert form.is_valid(), form.errors
+    assert form.facts == [{**FACTS[0], "value": "陈新"}, photo, samples.PERMITS]
