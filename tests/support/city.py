@@ -7,11 +7,15 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from cms import demo as editors
+from services.applications import actions as applications
+from services.applications import confirming, joint
 from services.applications.models import Application
 from services.casework.actions.noticing import send_now
 from services.casework.models import Case, CorrectionItem
+from services.catalogue import queries as catalogue
 from services.catalogue.models import Department, OneThing, OneThingVersion
 from services.certificates.models import Certificate, Letter
 from services.core import outbox
@@ -25,10 +29,10 @@ from tests.support import casework, certificates, people
 from tests.support.applications import BORN
 from tests.support.catalogue import publish_catalogue
 from tests.support.desk import Desk
-from tests.support.filler import Filler
+from tests.support.filler import Filler, id_no
 from tests.support.people import last_code, signed_in
 
-TYPED = {"保险", "入学报名"}  # what somebody typed, shown as it was typed
+TYPED = {"保险", "入学报名", "赵立秋", "钱立冬"}  # what somebody typed, shown as it was typed
 NEW_PHONE = "10000000977"
 WHO_DRAFTS: dict[str, tuple[str, dict[str, str]]] = {
     "newborn": ("linxiaoyue", BORN),
@@ -108,6 +112,7 @@ class City:
         self._errands()
         self._papers()
         self._mandates()
+        self._joint()
         self._accounts()
         outbox.drain()
 
@@ -194,6 +199,29 @@ class City:
         asking = self.browsers["asking"] = signed_in(self.account("qianwei"))
         asked = {"name": "赵丽", "last_four": self.account("zhaoli").person.id_no[-4:], "phone": "10000000007"}  # type: ignore[union-attr]
         asking.post("/my/acting/ask/", {**asked, "reach": "all", "days": "90"})
+
+    def _joint(self) -> None:
+        """A sale whose other parties are asked: one with an account, two with a phone only, at different places."""
+        seller, buyer = self.account("zhaoli"), self.account("linxiaoyue")
+        version, situation = catalogue.published("housing_transfer"), WHO_DRAFTS["housing_transfer"][1]
+        self.joint = applications.start(version=version, account=seller, situation=situation)
+        strangers = [("赵立秋", "10055500981"), ("钱立冬", "10055500982")]
+        rows = [{"name": name, "id_type": "111", "id_no": id_no(), "phone": phone} for name, phone in strangers]
+        known = [(seller.person, "seller"), (buyer.person, "buyer")]
+        named = [{"role": role, "name": one.name, "id_type": "111", "id_no": one.id_no} for one, role in known if one]
+        self.joint.answers = {
+            "parties": [*named, *({"role": "buyer", **row} for row in rows)],
+            "deal.price": "500000.00",
+        }
+        self.joint.save()
+        waiting = [one.party.key for one in joint.missing(self.joint, timezone.now())]
+        by = actor_of(seller)
+        self.asked = [confirming.ask(application=self.joint, party=key, actor=by) for key in waiting]
+        for key, invitation in (("code sent", self.asked[1]), ("code proved", self.asked[2])):
+            browser = self.browsers[key] = Client()
+            code = browser.post(confirming.link_of(invitation))["Location"]
+            if key == "code proved":
+                browser.post(code, {"code": last_code(invitation.phone)})
 
     def _accounts(self) -> None:
         """Stop half-way wherever an account is opened, found again or changed."""

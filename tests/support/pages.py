@@ -67,7 +67,7 @@ class Page:
 def all_pages(city: City) -> list[Page]:
     """Return every page in every state that is looked at."""
     found = [*_public(city), *_opening(city), *_account(city), *_acting(city), *_forms(city)]
-    return [*found, *_running(city), *_kept(city), *_errors(city)]
+    return [*found, *_joint(city), *_running(city), *_kept(city), *_errors(city)]
 
 
 def empty(page: Page, shows: str = "sent empty", press: str = SEND) -> Page:
@@ -192,6 +192,23 @@ def _forms(city: City) -> list[Page]:
         _page("newer", city.drafts["deregistration"], "wujianping"),
         _page("check", ready, "wangxiulan", shows="ready"),
         empty(_page("check", ready, "wangxiulan")),
+    ]
+
+
+def _joint(city: City) -> list[Page]:
+    mine, sent, proved = city.asked
+    read = Page("applications:joint", "linxiaoyue", reverse("applications:joint", args=[mine.pk]))
+    code = Page("applications:joint_code", "code sent", reverse("applications:joint_code", args=[sent.secret]))
+    return [
+        _page("parties", city.joint, "zhaoli"),
+        Page("applications:asked", "linxiaoyue", reverse("applications:asked")),
+        Page("applications:asked", "new", reverse("applications:asked"), shows="nobody asks"),
+        read,
+        empty(read),
+        Page("applications:joint_link", "nobody", reverse("applications:joint_link", args=[sent.secret])),
+        code,
+        empty(code),
+        Page("applications:joint_read", "code proved", reverse("applications:joint_read", args=[proved.secret])),
     ]
 
 
