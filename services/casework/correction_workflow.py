@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from services.core.actors import Actor
-from services.core.workflow import State, Workflow, any_of, permission, step
+from services.core.workflow import State, Workflow, any_of, condition, permission, step
 
 from .workflow import portal
 
@@ -54,6 +54,12 @@ def clock(subject: Any, actor: Actor) -> bool:
     return actor.kind == "clock"
 
 
+@condition(_("Here an incomplete filing is not accepted, in writing, instead of corrected."))
+def case_corrects(item: Any) -> bool:
+    """Where the law knows no correction notice, an item is a line of the decision not to accept and goes no further."""
+    return bool(item.case.regime_corrects())
+
+
 class CorrectionItemWorkflow(Workflow):
     """From an officer's note to the answer that the officer has looked at."""
 
@@ -76,7 +82,13 @@ class CorrectionItemWorkflow(Workflow):
         State("withdrawn", _("Withdrawn"), _("No longer needed"), "ended"),
     )
 
-    @step(source=[ItemState.DRAFT], target=ItemState.READY, permission=asker, label=_("Ready to be sent"))
+    @step(
+        source=[ItemState.DRAFT],
+        target=ItemState.READY,
+        permission=asker,
+        conditions=[case_corrects],
+        label=_("Ready to be sent"),
+    )
     def prepare(self, *, actor: Actor, at: datetime) -> None:
         """The officer has finished this item; it goes out with the merged notice."""
         self.ready_at = at

@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from services.applications import queries as applications
 from services.certificates import actions as certificates
+from services.certificates import queries as certificate_queries
+from services.certificates.models import Certificate
 from services.core.actors import Actor
 
 from . import letters
@@ -46,7 +48,14 @@ def issue(case: Case, decision: Decision, *, actor: Actor, at: datetime) -> None
         decided_on=day,
         valid_from=day,
         actor=actor,
+        supersedes=_of_earlier_round(case, matter.result.code),
     )
+
+
+def _of_earlier_round(case: Case, type_code: str) -> Certificate | None:
+    """Return what an earlier round issued and reopening suspended: what this round grants takes its place."""
+    earlier = certificate_queries.of_case(case.pk).filter(type_code=type_code, state__in=["valid", "suspended"])
+    return earlier.last()
 
 
 def _holder(case: Case) -> tuple[str, str]:

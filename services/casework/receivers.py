@@ -13,7 +13,7 @@ from services.core.actions import enqueue
 from services.people import events as people_events
 
 from . import actions, consequences, opening
-from .actions import noticing, pledging
+from .actions import noticing, pledging, reopening
 from .models import Case
 from .workflow import CaseState
 
@@ -58,7 +58,9 @@ def urged(sender: object, *, urge: Any, actor: Any, **kwargs: object) -> None:
 @receiver(certificate_events.issued, dispatch_uid="casework.certificate_issued")
 def certificate_issued(sender: object, *, certificate: Any, **kwargs: object) -> None:
     """A signed certificate lies in the applicant's account: the case is delivered."""
-    _deliver(certificate.case_id, certificate=certificate.title)
+    case = _deliver(certificate.case_id, certificate=certificate.title)
+    if case is not None:
+        reopening.suspend_if_open_again(case, certificate)
 
 
 @receiver(certificate_events.letter_issued, dispatch_uid="casework.letter_issued")
@@ -83,17 +85,18 @@ def corrections_follow(sender: object, *, instance: Case, movement: Any, **kwarg
         pledging.end_with(instance, at=movement.at)
 
 
-def _deliver(case_id: UUID | None, **params: object) -> None:
+def _deliver(case_id: UUID | None, **params: object) -> Case | None:
     if case_id is None:
-        return
+        return None
     application_id = Case.objects.filter(pk=case_id).values_list("application_id", flat=True).first()
     if application_id is None:
-        return
+        return None
     from services.applications.models import Application
 
     application = Application.objects.select_for_update(of=("self",)).get(pk=application_id)
     case = Case.objects.select_related("application", "department").get(pk=case_id)
     consequences.mark_delivered(case, at=timezone.now())
-    if params:
+    if params and case.state == CaseState.GRANTED:
         consequences.tell_applicant(case, "certificate_issued", **params)
     consequences.project(application)
+    return case

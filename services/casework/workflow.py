@@ -288,8 +288,12 @@ class CaseWorkflow(Workflow):
         conditions=[regime_corrects],
         label=_("Ask for correction"),
     )
-    def ask_correction(self, *, actor: Actor, at: datetime) -> None:
-        """The application's one merged correction notice goes out and names this case (Licensing Law art 32(4))."""
+    def ask_correction(self, *, actor: Actor, at: datetime, days: int) -> dict[str, Any]:
+        """The application's one merged correction notice goes out and names this case (Licensing Law art 32(4)).
+
+        `days`: working days the notice gives for the answer.
+        """
+        return {"limit": {"value": days, "unit": "workday"}}
 
     @step(
         source=[CaseState.CORRECTION], target=CaseState.INTAKE, permission=applicant, label=_("Answer the correction")
@@ -374,7 +378,7 @@ class CaseWorkflow(Workflow):
         source=[CaseState.REVIEWING],
         target=GRANTED,
         permission=rules,
-        conditions=[upstream_decided, no_blocking_flag, no_gating_pledge],
+        conditions=[ends_by_decision, upstream_decided, no_blocking_flag, no_gating_pledge],
         label=_("Grant by rule"),
     )
     def auto_grant(self, *, actor: Actor, at: datetime) -> None:

@@ -19,7 +19,7 @@ from ..consequences import settle
 from ..correction_workflow import ItemState, NoticeState
 from ..models import CaseMaterial, CorrectionItem, CorrectionNotice
 from ..pledging import offer_for
-from .noticing import addressed
+from .noticing import addressed, look_again
 from .pledging import sign
 
 SUPPLIED, CHANGED, SAID, CANNOT, PLEDGED = "supplied", "changed", "said", "cannot", "pledged"
@@ -79,6 +79,7 @@ def send_answers(*, notice: CorrectionNotice, actor: Actor, at: datetime | None 
         for case in cases:
             move(case, "respond", actor=actor, at=at)
         settle(Application.objects.get(pk=current.application_id), at=at)
+        look_again(current.application, cause=current.pk)
 
 
 def _complete(notice: CorrectionNotice, items: list[CorrectionItem]) -> None:

@@ -152,7 +152,7 @@ def decide_by_rule(*, case_id: UUID, at: datetime | None = None) -> Decision | N
             _refer(case, {"rule_set": rule_set.code if rule_set else "", "stopped": True})
             return None
         trace = _trace(case, rule_set)
-        if not trace.grants:
+        if not trace.grants or not case.upstream_allows_grant() or case.flags_in_the_way():
             _refer(case, trace.as_json())
             return None
         move(case, "accept", actor=RULES, at=at)

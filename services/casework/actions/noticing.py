@@ -60,13 +60,20 @@ def _plan_latest(application: Application) -> None:
 
 
 def issue_when_due(*, application_id: UUID, at: datetime | None = None) -> CorrectionNotice | None:
-    """Send the notice when every department is through or the latest safe moment has come; otherwise do nothing."""
+    """Send the notice when every department is through or the latest safe moment has come; else plan that moment."""
     at = at or timezone.now()
     application = Application.objects.get(pk=application_id)
     latest = demands.latest_moment(demands.ready_items(application))
     if latest is not None and (latest <= at or demands.is_due(application)):
         return issue_notice(application_id=application_id, at=at)
+    _plan_latest(application)
     return None
+
+
+def look_again(application: Application, *, cause: object) -> None:
+    """Let a worker look whether what is ready may go now: who held it back is gone, or an earlier notice is closed."""
+    if demands.ready_items(application):
+        enqueue(ISSUE, {"application": str(application.pk)}, key=f"{ISSUE}:{application.pk}:{cause}")
 
 
 def send_now(*, case: Case, actor: Actor, at: datetime | None = None) -> CorrectionNotice | None:
@@ -148,7 +155,7 @@ def _serve(application: Application, items: list[CorrectionItem], at: datetime, 
     )
     received = min((day for item in items if (day := timing.local_day(item.case.received_at))), default=None)
     for case in {item.case_id: item.case for item in items}.values():
-        move(case, "ask_correction", actor=SYSTEM, at=at)
+        move(case, "ask_correction", actor=SYSTEM, at=at, days=settings.CORRECTION_ANSWER_WORKDAYS)
     for item in items:
         move(item, "notify", actor=SYSTEM, at=at, notice_id=notice.pk)
         _mark_material(item)
@@ -248,6 +255,7 @@ def lapse(*, notice_id: UUID, at: datetime | None = None) -> bool:
             letters.termination(case, reason=NOT_CORRECTED, actor=CLOCK)
             tell_applicant(case, "case_terminated", reason=NOT_CORRECTED)
         settle(application, at=at)
+        look_again(application, cause=notice.pk)
     return True
 
 
@@ -269,3 +277,4 @@ def follow(case: Case, *, at: datetime) -> None:
     notice = case.application.correction_notices.filter(state=NoticeState.OPEN).first()
     if notice is not None and not addressed(notice):
         move(notice, "cancel", actor=SYSTEM, at=at)
+    look_again(case.application, cause=f"{case.pk}:{case.round}:{case.state}")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from services.audit.actions import record
 from services.certificates import actions as certificates
 from services.certificates import queries as certificate_queries
+from services.certificates.models import Certificate
 from services.core.actions import move
 from services.core.actors import SYSTEM, Actor
 from services.core.workflow import MoveNotPermitted, MoveNotPossible
@@ -21,6 +22,7 @@ from ..workflow import GRANTED
 from .holding import locked
 
 SUBJECT_CEASED = "subject_ceased"
+EXAMINED_AGAIN = {"zh": "办件重新审查期间暂停效力", "en": "suspended while the case is examined again"}
 
 
 def reopen(*, case: Case, ground: str, reason: str, actor: Actor, at: datetime | None = None) -> Case:
@@ -34,15 +36,27 @@ def reopen(*, case: Case, ground: str, reason: str, actor: Actor, at: datetime |
         move(current, "reopen", actor=actor, at=at, reason=f"{label}: {reason}")
         if earlier is not None:
             _suspend_certificates(current, earlier.pk, actor)
+        _lose_ground(current)
         tell_applicant(current, "case_reopened", reason=reason)
         settle(current.application, at=at)
     return current
 
 
 def _suspend_certificates(case: Case, decision_id: UUID, actor: Actor) -> None:
-    why = {"zh": "办件重新审查期间暂停效力", "en": "suspended while the case is examined again"}
     for certificate in certificate_queries.of_case(case.pk).filter(state="valid"):
+        certificates.suspend(certificate, actor=SYSTEM, public_reason=EXAMINED_AGAIN, decision_id=decision_id)
+
+
+def suspend_if_open_again(case: Case, certificate: Certificate) -> None:
+    """Suspend a certificate that was signed only after its case had been opened again; the caller holds the lock."""
+    if case.state != GRANTED:
+        why, decision_id = EXAMINED_AGAIN, certificate.decision_id
         certificates.suspend(certificate, actor=SYSTEM, public_reason=why, decision_id=decision_id)
+
+
+def _lose_ground(case: Case) -> None:
+    """What rests on this case was confirmed, if at all, on other grounds: that no longer counts."""
+    Case.objects.filter(edges_up__above=case, reverified_at__isnull=False).update(reverified_at=None)
 
 
 def revive(*, case: Case, actor: Actor, at: datetime | None = None) -> Case:
@@ -50,6 +64,7 @@ def revive(*, case: Case, actor: Actor, at: datetime | None = None) -> Case:
     at = at or timezone.now()
     with locked(case.pk) as current:
         move(current, "revive", actor=actor, at=at)
+        _lose_ground(current)
         settle(current.application, at=at)
     return current
 

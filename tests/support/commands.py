@@ -1,0 +1,34 @@
+"""Every command the lockstep knows (see command.py)."""
+
+from tests.support.command import Command
+from tests.support.commands_of_applicants import Answer, Deliver, HandIn, Revive, TakeBackPledge, Withdraw, WithdrawAll
+from tests.support.commands_of_officers import (
+    Accept,
+    Ask,
+    Cease,
+    Claim,
+    Complete,
+    Countersign,
+    Decide,
+    Flagging,
+    Judge,
+    NotAccept,
+    Propose,
+    Release,
+    Reopen,
+    Resume,
+    Return,
+    Reverify,
+    SendNow,
+    Suspend,
+    VerifyPledge,
+)
+from tests.support.shadow import FIELD, MAIN, PROOF
+
+COMMANDS: list[Command] = [
+    Accept(), NotAccept(), Ask(FIELD), Ask(MAIN), Ask(PROOF), Complete(), SendNow(), Answer("cannot"),
+    Answer("pledged"), Judge(True), Judge(False), Suspend(), Resume(), Propose("grant"), Propose("refuse"), Return(),
+    Decide("grant"), Decide("refuse"), Countersign(True), Countersign(False), Flagging(True), Flagging(False),
+    Claim(), Release(), Withdraw(), WithdrawAll(), Reopen(), Revive(), Reverify(), Cease(), HandIn(), VerifyPledge(),
+    TakeBackPledge(), Deliver(),
+]  # fmt: skip

@@ -1,0 +1,393 @@
+"""What officers can do to a case (see command.py)."""
+
+from typing import Any
+
+from services.casework import actions
+from services.casework.actions import noticing
+from services.casework.correction_texts import shipped
+from services.casework.models import CorrectionItem, Flag
+from services.core.workflow import MoveRefused
+from tests.support import shadow as s
+from tests.support.command import Command
+from tests.support.shadow import FIELD, MAIN, Person, Shadow
+
+SERVED_LATER = 3  # announced days of a special procedure
+
+
+class Accept(Command):
+    power = "intake"
+
+    def open(self, w: Shadow, c: int) -> bool:
+        return w.can("accept", c) and not w.cases[c].main_rejected
+
+    def happen(self, w: Shadow, c: int, who: Person) -> None:
+        w.apply("accept", c)
+        w.accepted(c)
+        w.letters["D06"] += w.cases[c].pledge == "active"
+
+    def act(self, real: Any, c: int, who: Person) -> None:
+        actions.accept(case=real.case(c), actor=real.actor(who), at=real.now)
+
+
+class NotAccept(Command):
+    power = "intake"
+
+    def open(self, w: Shadow, c: int) -> bool:
+        return w.can("not_accept", c)
+
+    def happen(self, w: Shadow, c: int, who: Person) -> None:
+        w.letters["D05"] += 1
+        w.apply("not_accept", c)
+
+    def act(self, real: Any, c: int, who: Person) -> None:
+        reason = {"zh": "不属于本机关职权范围", "en": "not competent"}
+        actions.not_accept(
+            case=real.case(c), reason_code="not_competent", reason=reason, explanation="请到县级机关办理",
+            actor=real.actor(who), at=real.now,
+        )  # fmt: skip
+
+
+class Ask(Command):
+    """Ask for one correction and finish it; a point that was answered is found wanting and asked for once more."""
+
+    power = "intake"
+
+    def __init__(self, target: str) -> None:
+        self.target = target
+
+    def exists(self, w: Shadow, c: int) -> bool:
+        case = w.cases[c]
+        return case.asked in ("", self.target) and not (case.instant and self.target != FIELD)
+
+    def open(self, w: Shadow, c: int) -> bool:
+        return w.can("request_correction", c) and w.cases[c].corrects
+
+    def permits(self, w: Shadow, c: int, who: Person) -> bool:
+        item = w.cases[c].items.get(self.target, "")
+        late = w.cases[c].was_noticed and item not in ("answered", "rejected")
+        return super().permits(w, c, who) and (not late or "supervise" in who.powers)
+
+    def happen(self, w: Shadow, c: int, who: Person) -> None:
+        case = w.cases[c]
+        if case.items.get(self.target) == "answered" and self.target == MAIN:
+            case.main_rejected = True
+        case.items[self.target], case.asked = "ready", self.target
+        w.apply("request_correction", c)
+
+    def act(self, real: Any, c: int, who: Person) -> None:
+        case, actor = real.case(c), real.actor(who)
+        kind = "element" if self.target == FIELD else "material"
+        answered = CorrectionItem.objects.with_case().filter(case=case, target=self.target, state="answered").first()
+        if answered:
+            item = actions.reject_answer(item=answered, reason="仍不符", repeat=True, actor=actor, at=real.now)
+        else:
+            item = actions.add_item(
+                case=case, kind="invalid", target_kind=kind, target=self.target, template=shipped("invalid"),
+                override_reason="漏列", actor=actor,
+            )  # fmt: skip
+        assert item is not None
+        actions.prepare_item(item=item, actor=actor, at=real.now)
+
+
+class Complete(Command):
+    """Find the filing complete: the case does not hold the merged notice back."""
+
+    power = "intake"
+
+    def open(self, w: Shadow, c: int) -> bool:
+        return w.state(c) == s.INTAKE and not w.cases[c].main_rejected
+
+    def happen(self, w: Shadow, c: int, who: Person) -> None:
+        w.cases[c].complete = w.now
+
+    def act(self, real: Any, c: int, who: Person) -> None:
+        case = real.case(c)
+        actions.mark_complete(case=case, actor=real.actor(who), at=real.now)
+        noticing.issue_when_due(application_id=case.application_id, at=real.now)
+
+
+class SendNow(Command):
+    """Send the notice without waiting for the others."""
+
+    def exists(self, w: Shadow, c: int) -> bool:
+        return bool(w.asking())
+
+    def open(self, w: Shadow, c: int) -> bool:
+        return w.can("issue_notice", None)
+
+    def permits(self, w: Shadow, c: int, who: Person) -> bool:
+        return who.department == "health" or who.may("supervise", w.cases[c].department)
+
+    def happen(self, w: Shadow, c: int, who: Person) -> None:
+        w.issue()
+
+    def act(self, real: Any, c: int, who: Person) -> None:
+        sent = actions.send_now(case=real.case(c), actor=real.actor(who), at=real.now)
+        if sent is None:
+            raise MoveRefused("nothing was sent")
+
+
+class Judge(Command):
+    """Find the main paper in order, or not."""
+
+    power = "intake"
+
+    def __init__(self, in_order: bool) -> None:
+        self.in_order = in_order
+
+    def exists(self, w: Shadow, c: int) -> bool:
+        return w.state(c) in s.LIVE and not w.cases[c].instant
+
+    def open(self, w: Shadow, c: int) -> bool:
+        return True
+
+    def happen(self, w: Shadow, c: int, who: Person) -> None:
+        w.cases[c].main_rejected = not self.in_order
+
+    def act(self, real: Any, c: int, who: Person) -> None:
+        actions.judge_material(
+            case=real.case(c), material=MAIN, in_order=self.in_order, reason="" if self.in_order else "缺页",
+            actor=real.actor(who), at=real.now,
+        )  # fmt: skip
+
+
+class Suspend(Command):
+    power = "review"
+
+    def open(self, w: Shadow, c: int) -> bool:
+        return w.can("suspend", c) and w.cases[c].kind != "notice_period"
+
+    def happen(self, w: Shadow, c: int, who: Person) -> None:
+        w.apply("suspend", c)
+        w.suspended(c, SERVED_LATER)
+        w.letters["D09"] += 1
+
+    def act(self, real: Any, c: int, who: Person) -> None:
+        actions.suspend(
+            case=real.case(c), kind="hearing", days=SERVED_LATER, basis="《行政许可法》第四十五条",
+            actor=real.actor(who), at=real.now,
+        )  # fmt: skip
+
+
+class Resume(Command):
+    power = "review"
+
+    def open(self, w: Shadow, c: int) -> bool:
+        return w.can("resume", c)
+
+    def happen(self, w: Shadow, c: int, who: Person) -> None:
+        w.apply("resume", c)
+
+    def act(self, real: Any, c: int, who: Person) -> None:
+        actions.resume(case=real.case(c), result="已听证", actor=real.actor(who), at=real.now)
+
+
+class Propose(Command):
+    power = "review"
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def open(self, w: Shadow, c: int) -> bool:
+        return w.can("propose", c)
+
+    def happen(self, w: Shadow, c: int, who: Person) -> None:
+        case = w.cases[c]
+        case.proposed, case.proposer, case.signed = self.kind, who, []
+        w.apply("propose", c)
+
+    def act(self, real: Any, c: int, who: Person) -> None:
+        actions.propose(
+            case=real.case(c), kind=self.kind, reasons="理由", basis="依据", actor=real.actor(who), at=real.now
+        )
+
+
+class Return(Command):
+    power = "decide"
+
+    def open(self, w: Shadow, c: int) -> bool:
+        return w.can("return_to_review", c)
+
+    def happen(self, w: Shadow, c: int, who: Person) -> None:
+        w.apply("return_to_review", c)
+
+    def act(self, real: Any, c: int, who: Person) -> None:
+        actions.return_to_review(case=real.case(c), reason="再核", actor=real.actor(who), at=real.now)
+
+
+class Decide(Command):
+    power = "decide"
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def open(self, w: Shadow, c: int) -> bool:
+        case = w.cases[c]
+        signed = case.kind != "signed_along" or len(case.signed) == 1
+        if not (w.can(self.kind, c) and case.proposed == self.kind and signed):
+            return False
+        return self.kind == "refuse" or self._nothing_in_the_way(case)
+
+    def _nothing_in_the_way(self, case: s.CaseFacts) -> bool:
+        return not case.flagged and case.pledge not in ("active", "fulfilled") and case.kind != "notice_period"
+
+    def permits(self, w: Shadow, c: int, who: Person) -> bool:
+        case = w.cases[c]
+        return super().permits(w, c, who) and (case.instant or who != case.proposer)
+
+    def happen(self, w: Shadow, c: int, who: Person) -> None:
+        w.apply(self.kind, c)
+        if self.kind == "grant":
+            w.granted(c)
+        else:
+            w.letters["D13"] += 1
+
+    def act(self, real: Any, c: int, who: Person) -> None:
+        decide = actions.grant if self.kind == "grant" else actions.refuse
+        decide(case=real.case(c), actor=real.actor(who), at=real.now)
+
+
+class Countersign(Command):
+    power, claimed = "decide", False
+
+    def __init__(self, accepted: bool) -> None:
+        self.accepted = accepted
+
+    def open(self, w: Shadow, c: int) -> bool:
+        case = w.cases[c]
+        return w.state(c) == s.DECIDING and case.kind == "signed_along" and not case.signed
+
+    def permits(self, w: Shadow, c: int, who: Person) -> bool:
+        free = self.accepted or w.cases[c].holder in (None, who)  # declining sends back, which the claim forbids
+        return super().permits(w, c, who) and who != w.cases[c].proposer and free
+
+    def happen(self, w: Shadow, c: int, who: Person) -> None:
+        if self.accepted:
+            w.cases[c].signed.append(who)
+        else:
+            w.apply("return_to_review", c)
+
+    def act(self, real: Any, c: int, who: Person) -> None:
+        actions.countersign(
+            case=real.case(c), accepted=self.accepted, reason="同意" if self.accepted else "不同意",
+            actor=real.actor(who), at=real.now,
+        )  # fmt: skip
+
+
+class Flagging(Command):
+    """Raise a doubt, or settle it."""
+
+    claimed = False
+
+    def __init__(self, raised: bool) -> None:
+        self.raised = raised
+
+    def exists(self, w: Shadow, c: int) -> bool:
+        return w.state(c) in s.LIVE and w.cases[c].flagged != self.raised
+
+    def open(self, w: Shadow, c: int) -> bool:
+        return True
+
+    def permits(self, w: Shadow, c: int, who: Person) -> bool:
+        own = who.department == w.cases[c].department
+        return own and (self.raised or "supervise" in who.powers)
+
+    def happen(self, w: Shadow, c: int, who: Person) -> None:
+        w.cases[c].flagged = self.raised
+
+    def act(self, real: Any, c: int, who: Person) -> None:
+        case, actor = real.case(c), real.actor(who)
+        if self.raised:
+            actions.raise_flag(case=case, kind="other", note="存疑", actor=actor, at=real.now)
+        else:
+            flag = Flag.objects.get(case=case, removed_at__isnull=True)
+            actions.remove_flag(flag_id=flag.pk, reason="已查清", actor=actor, at=real.now)
+
+
+class Claim(Command):
+    def exists(self, w: Shadow, c: int) -> bool:
+        return w.state(c) in s.LIVE
+
+    def open(self, w: Shadow, c: int) -> bool:
+        return True
+
+    def permits(self, w: Shadow, c: int, who: Person) -> bool:
+        return who.department == w.cases[c].department and w.cases[c].holder in (None, who)
+
+    def happen(self, w: Shadow, c: int, who: Person) -> None:
+        w.cases[c].holder = who
+
+    def act(self, real: Any, c: int, who: Person) -> None:
+        actions.claim(case=real.case(c), actor=real.actor(who), at=real.now)
+
+
+class Release(Claim):
+    def exists(self, w: Shadow, c: int) -> bool:
+        return w.cases[c].holder is not None
+
+    def permits(self, w: Shadow, c: int, who: Person) -> bool:
+        case = w.cases[c]
+        return who.department == case.department and (who == case.holder or "supervise" in who.powers)
+
+    def happen(self, w: Shadow, c: int, who: Person) -> None:
+        w.cases[c].holder = None
+
+    def act(self, real: Any, c: int, who: Person) -> None:
+        actions.release(case=real.case(c), actor=real.actor(who), reason="调整")
+
+
+class Reopen(Command):
+    power, claimed = "supervise", False
+
+    def open(self, w: Shadow, c: int) -> bool:
+        return w.can("reopen", c)
+
+    def happen(self, w: Shadow, c: int, who: Person) -> None:
+        w.apply("reopen", c)
+
+    def act(self, real: Any, c: int, who: Person) -> None:
+        actions.reopen(case=real.case(c), ground="error", reason="登记有误", actor=real.actor(who), at=real.now)
+
+
+class Reverify(Command):
+    power, claimed = "decide", False
+
+    def open(self, w: Shadow, c: int) -> bool:
+        return w.can("reverify_ok", c)
+
+    def happen(self, w: Shadow, c: int, who: Person) -> None:
+        w.apply("reverify_ok", c)
+
+    def act(self, real: Any, c: int, who: Person) -> None:
+        actions.reverify(case=real.case(c), reason="不受影响", actor=real.actor(who), at=real.now)
+
+
+class Cease(Command):
+    """The subject is gone: for the model a withdrawal that ends as terminated."""
+
+    power, claimed = "supervise", False
+
+    def open(self, w: Shadow, c: int) -> bool:
+        return w.state(c) in s.LIVE
+
+    def happen(self, w: Shadow, c: int, who: Person) -> None:
+        w.cease(c)
+
+    def act(self, real: Any, c: int, who: Person) -> None:
+        actions.subject_ceased(case=real.case(c), reason="申请人已死亡", actor=real.actor(who), at=real.now)
+
+
+class VerifyPledge(Command):
+    power = "intake"
+
+    def exists(self, w: Shadow, c: int) -> bool:
+        return w.cases[c].pledge != ""
+
+    def open(self, w: Shadow, c: int) -> bool:
+        return w.cases[c].pledge == "fulfilled"
+
+    def happen(self, w: Shadow, c: int, who: Person) -> None:
+        w.cases[c].pledge = "verified"
+
+    def act(self, real: Any, c: int, who: Person) -> None:
+        actions.verify_pledge(pledge=real.pledge(c), actor=real.actor(who), at=real.now)
