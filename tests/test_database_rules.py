@@ -64,6 +64,7 @@ BROKEN: dict[str, Row] = {
     "certificate_issued_means_signed": {"state": "valid"},
     "certificate_period_forwards": {"valid_to": DAY - timedelta(days=1)},
     "certificate_known_state": {"state": "lost", "file": "f", "sha256": HASH, "size": 1, "issued_at": NOW},
+    "edition_made_means_signed": {"file": "f"},
     "certificate_event_has_decision": {"kind": "revoked", "decision_id": None},
     "letter_issued_means_signed": {"state": "issued"},
     "letter_known_state": {"state": "lost", "file": "f", "sha256": HASH, "size": 1, "issued_at": NOW},

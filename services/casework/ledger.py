@@ -212,9 +212,18 @@ def _wake(
     """Return the next moment at which a limit gives a warning or has a consequence."""
     given = {(row.kind, rung.key) for row in rows for rung in row.rungs.all()}
     moments = [rung.since for rung in rungs if (rung.clock, rung.key) not in given]
+    if (overdue := _overdue_from(case, running)) and overdue > at:
+        moments.append(overdue)
     if consequence := end_with_consequence(case, running):
         moments.append(max(consequence, at + TRY_AGAIN) if tried else consequence)
     return min(moments, default=None)
+
+
+def _overdue_from(case: Case, running: dict[str, clocks.Clock]) -> datetime | None:
+    """Return from when the case is overdue: the application says so then, whether or not a card is given."""
+    kind = main_clock(case)
+    end = running[kind].due_at() if kind in running else None
+    return end + cards.A_MOMENT if end else None
 
 
 def end_with_consequence(case: Case, running: dict[str, clocks.Clock]) -> datetime | None:

@@ -13,7 +13,7 @@ from services.core.actions import enqueue
 from services.people import events as people_events
 
 from . import actions, consequences, opening
-from .actions import noticing, pledging, reopening
+from .actions import deciding, noticing, pledging, reopening
 from .models import Case
 from .workflow import CaseState
 
@@ -83,6 +83,8 @@ def corrections_follow(sender: object, *, instance: Case, movement: Any, **kwarg
         noticing.follow(instance, at=movement.at)
     if instance.state in ENDED_WITHOUT_GRANT:
         pledging.end_with(instance, at=movement.at)
+    if instance.state in {CaseState.WITHDRAWN, CaseState.TERMINATED}:
+        deciding.set_aside(instance, at=movement.at)
 
 
 def _deliver(case_id: UUID | None, **params: object) -> Case | None:

@@ -14,14 +14,13 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from services.applications.models import Application
 from services.casework import actions
 from services.casework.models import Case, Decision, Pledge
 from services.catalogue.models import OneThingVersion
 from services.certificates.models import Certificate, Letter
 from services.core import calendar, outbox
 from services.core.actors import Actor
-from services.core.models import Clock, ClockSegment, Movement, Outbox
+from services.core.models import ClockSegment, Movement, Outbox
 from services.core.workflow import MoveRefused
 from services.people.models import Account
 from services.people.queries import actor_of
@@ -32,7 +31,6 @@ from tests.support.shadow import APPLICANT, EVERYBODY, STRANGER, Person, Shadow
 
 FIRST_DAY = timezone.make_aware(datetime(2026, 9, 14, 9))  # a Monday; a make-up Sunday and a week of holidays follow
 LOOKS = (time(0, 10), time(6, 30), time(12, 50), time(19, 0))  # the beat's rounds on one day
-JOBS = ("casework.",)
 COUNTED = ("D03", "D04", "D05", "D06", "D07", "D09", "D12", "D13")
 
 
@@ -175,7 +173,12 @@ class Lockstep:
     def compare(self, after: str = "") -> None:
         """Compare everything that can be compared; AssertionError says what differs, and after which step."""
         for what, real, should in self._differences():
-            assert real == should, f"{what} is {real!r} and should be {should!r}, after: {after}"
+            assert real == should, f"{what} is {real!r} and should be {should!r}, after: {after} ({self.where()})"
+
+    def where(self) -> str:
+        """Say in which graph, in which states and when a difference was found."""
+        states = [f"{kind} {self.shadow.state(c)}" for c, kind in enumerate(self.plan.kinds)]
+        return f"{states}, {self.plan.edges}, {self.now:%Y-%m-%d %H:%M}"
 
     def _differences(self) -> Iterator[tuple[str, object, object]]:
         w, n = self.shadow, self.shadow.places()
@@ -222,12 +225,3 @@ class Lockstep:
 
     def _states(self, rows: list[Case], state: str) -> set[object]:
         return {row.pk for row in rows if row.state == state}
-
-    def budgets(self) -> dict[str, int]:
-        """Return the budgets of the stored clocks, for whoever looks at a failure."""
-        return {f"{row.subject_id}/{row.kind}": row.budget for row in Clock.objects.filter(subject_id__in=self.pk)}
-
-
-def applications() -> int:
-    """Return how many applications the database holds; examples leave none behind."""
-    return Application.objects.count()

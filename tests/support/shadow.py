@@ -295,7 +295,8 @@ class Shadow:
         if self.state(c) != INTAKE:
             return
         if case.kind == "notice_period" and not case.main_rejected:
-            self.apply("accept", c)
+            assert case.received is not None
+            self.as_of(timezone.localdate(case.received), "accept", c)
             self.accepted(c)
         elif case.instant and self.verified and self.edges_satisfied(c) and not case.flagged:
             self.apply("accept", c)

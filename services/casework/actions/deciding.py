@@ -79,6 +79,12 @@ def return_to_review(*, case: Case, reason: str, actor: Actor, at: datetime | No
     return current
 
 
+def set_aside(case: Case, *, at: datetime) -> None:
+    """Let an unsigned proposal end with its case, which was withdrawn or terminated; called inside its move."""
+    Countersign.objects.filter(decision__in=case.decisions.filter(status="draft")).update(valid=False)
+    case.decisions.filter(status=Decision.Status.DRAFT).update(status=Decision.Status.RETURNED, decided_at=at)
+
+
 def grant(*, case: Case, actor: Actor, at: datetime | None = None, command_id: UUID | None = None) -> Decision:
     """Sign the grant: results travel on, the certificate is drafted, dependants start."""
     at = at or timezone.now()
