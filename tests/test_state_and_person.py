@@ -156,6 +156,12 @@ TABLE: dict[str, dict[str, dict[str, str]]] = {
         "terminated": {"applicant": "revive"},
         "skipped": {"applicant": "revive"},
     },
+    "feedback.FollowUp": {
+        "open": {"review": "contact", "proposer": "contact", "supervise": "extend"},
+        "contacted": {"review": "answer_rater", "proposer": "answer_rater", "supervise": "extend"},
+        "answered": {"supervise": "close return_to_handler"},
+        "closed": {},
+    },
     "casework.CorrectionNotice": {
         "open": {"applicant": "answer", "system": "cancel", "clock": "cancel lapse"},
         "answered": {},

@@ -15,6 +15,7 @@ from services.casework.models import Case, CorrectionItem, CorrectionNotice, Dec
 from services.certificates.models import BatchRevocation, Certificate, Letter
 from services.core.actors import CLOCK, RULES, SYSTEM, Actor
 from services.core.models import WorkflowModel
+from services.feedback.models import FollowUp
 from services.notices.models import Delivery
 from services.people.models import Delegation
 from services.people.queries import actor_of
@@ -71,6 +72,7 @@ class Scene:
             Delivery: self.delivery_rows,
             Delegation: self.delegation_rows,
             Dispute: self.dispute_rows,
+            FollowUp: self.follow_up_rows,
         }
         for state in model.codes():
             for name, changes in make[model](state):
@@ -147,6 +149,13 @@ class Scene:
         yield state, {**pair, **offer, **ended}
         if state == "offered":
             yield "offered, too late", {**pair, "offer_until": NOW - timedelta(days=365), "code_hash": "1" * 64}
+
+    def follow_up_rows(self, state: str) -> Iterator[tuple[str, Row]]:
+        written = {"contacted_at": NOW} if state != "open" else {}
+        if state in {"answered", "closed"}:
+            written |= {"answered_at": NOW, "answer": "x"}
+        closed = {"closed_at": NOW} if state == "closed" else {}
+        yield state, {"department_id": self.cases[0].department_id, "rating_id": uuid4(), **written, **closed}
 
     def dispute_rows(self, state: str) -> Iterator[tuple[str, Row]]:
         closed = {} if state == "open" else {"closed_at": NOW, "answer": "x"}
