@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from services.applications import progress, queries
 from services.applications.models import Application
 from services.applications.papers import COUNTER, Paper, papers_of
-from services.applications.progress import CaseRow
+from services.applications.progress import CaseRow, Times
 from services.applications.receipt import CODE as RECEIPT
 from services.applications.workflow import FINAL, OUTCOME_LABELS
 from services.catalogue.definition import Definition
@@ -28,6 +28,7 @@ class Progress:
     rows: list[CaseRow]
     letters: list[Letter]
     to_show: list[Paper]
+    times: Times
 
     @property
     def departments(self) -> int:
@@ -79,6 +80,7 @@ def progress_of(application: Application) -> Progress:
         rows=progress.rows_of(application),
         letters=list(certificates.letters_of(application.pk)),
         to_show=_to_show(application),
+        times=progress.times_of(application),
     )
 
 

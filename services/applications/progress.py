@@ -29,6 +29,8 @@ class CaseRow:
     reasons: str = ""
     certificate: Any = None
     letters: list[Any] = field(default_factory=list)
+    may_revive: bool = False
+    pledges: list[Any] = field(default_factory=list)  # open ones that the applicant may take back
 
     @property
     def waited_for(self) -> Label:
@@ -37,6 +39,51 @@ class CaseRow:
             "zh": "、".join(f"“{matter['zh']}”" for matter in self.waits_for),
             "en": ", ".join(f"“{matter.get('en') or matter['zh']}”" for matter in self.waits_for),
         }
+
+
+@dataclass(frozen=True)
+class DateMove:
+    """The promised day moved: when, from which day to which, why in plain words, and by which matter."""
+
+    at: datetime
+    before: date
+    after: date
+    why: Any
+    matter: Label | None = None
+
+
+@dataclass(frozen=True)
+class TimeSpent:
+    """Whose days passed: amounts of time ({value, unit}) of the departments, the applicant and third parties."""
+
+    government: list[Any] = field(default_factory=list)
+    citizen: list[Any] = field(default_factory=list)
+    third_party: list[Any] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Times:
+    """The times of an application as a whole and of each case, and every move of the promised day, latest first."""
+
+    whole: TimeSpent
+    by_case: dict[UUID, TimeSpent]
+    moves: list[DateMove]
+    confirmed_until: date | None = None  # how far the calendar of working days reaches
+
+
+Clockmaker = Callable[[Application], Times]
+_clockmakers: list[Clockmaker] = []
+
+
+def register_times(clockmaker: Clockmaker) -> None:
+    """Let a room above say whose time passed; the same one is kept once."""
+    if clockmaker not in _clockmakers:
+        _clockmakers.append(clockmaker)
+
+
+def times_of(application: Application) -> Times:
+    """Return whose time passed on an application."""
+    return next((one(application) for one in _clockmakers), Times(TimeSpent(), {}, []))
 
 
 Provider = Callable[[Application], list[CaseRow]]

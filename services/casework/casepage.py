@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from services.applications import queries as applications
@@ -18,10 +19,10 @@ from services.core.workflow import table_of
 from services.materials import queries as materials
 from services.people import queries as people
 
-from . import correction_desk, parties, proceedings, queries, samples
+from . import correction_desk, parties, proceedings, queries, samples, time_desk
 from .desk_forms import AssignForm, NoteForm, ReleaseForm
 from .forms import NotAcceptForm, ProposeForm, ResultForm, ReturnForm
-from .models import Case, CaseMaterial
+from .models import Case, CaseMaterial, Step
 from .workflow import CLOSED, CaseState, CaseWorkflow
 
 TABS = {
@@ -136,10 +137,23 @@ def facts(case: Case, actor: Actor) -> list[Fact]:
     ]
 
 
+READ_AT_ONCE = (
+    "case_materials",
+    "decisions__proposed_by",
+    "decisions__decided_by",
+    "procedures",
+    "extensions__requested_by",
+    Prefetch("steps", Step.objects.select_related("department").prefetch_related("opinions__author")),
+)
+
+
 def context(case: Case, actor: Actor, *, language: str) -> dict[str, Any]:
     """Return everything the page needs; constant in statements, whatever the number of cases."""
+    prefetch_related_objects([case], *READ_AT_ONCE)
     on_file = materials.of_application(case.application_id)
     held = case.is_held_from(actor.account_id)
+    officers = _officers(case, actor)
+    time = time_desk.of_case(case, actor, held=held)
     moves = {} if held else {open_move.name: open_move for open_move in moves_open_to(actor, case)}
     return {
         "case": case,
@@ -157,10 +171,10 @@ def context(case: Case, actor: Actor, *, language: str) -> dict[str, Any]:
         "proposed_results": _proposed_results(case),
         "decision": case.live_decision(),
         "because": _failed_upstream(case),
-        "decisions": list(case.decisions.select_related("proposed_by", "decided_by")),
+        "decisions": list(case.decisions.all()),
         "notes": list(case.notes.all()[:50]),
         "readers": queries.readers(case),
-        "officers": _officers(case, actor),
+        "officers": officers,
         "held_by_other": held,
         "may_supervise": actor.may("supervise", case.department.code),
         "history": [step_shown(movement) for movement in history_of(case)],
@@ -170,9 +184,10 @@ def context(case: Case, actor: Actor, *, language: str) -> dict[str, Any]:
         "on_the_spot": not held and _on_the_spot(case, actor),
         "is_closed": case.state in CLOSED,
         "produced": produced(case),
-        "forms": _forms(case, language) | _desk_forms(case, actor),
+        "forms": _forms(case, language) | _desk_forms(officers) | time_desk.forms_of(case, time["most_days"]),
         "inner": proceedings.of_case(case, actor),
         "asking": correction_desk.of_case(case, actor),
+        "time": time,
     }
 
 
@@ -247,11 +262,11 @@ def _forms(case: Case, language: str) -> dict[str, Any]:
     }
 
 
-def _desk_forms(case: Case, actor: Actor) -> dict[str, Any]:
+def _desk_forms(officers: dict[int, str]) -> dict[str, Any]:
     return {
         "note_form": NoteForm(),
         "release_form": ReleaseForm(),
-        "assign_form": AssignForm(officers=_officers(case, actor)),
+        "assign_form": AssignForm(officers=officers),
     }
 
 

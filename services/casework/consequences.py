@@ -19,7 +19,7 @@ from services.core.actors import SYSTEM
 from services.core.calendar import Calendar, load
 from services.notices.actions import notify
 
-from . import events, ledger, letters, settling, timing
+from . import events, ledger, letters, promise_journal, settling, timing
 from .models import Case, CaseEdge, CaseMaterial, Pledge
 from .projection import CaseFact, Projection, aggregate
 from .workflow import ACCEPTED_STATES, GRANTED, LIVE, REFUSED, UPSTREAM_FAILED, CaseState
@@ -85,13 +85,17 @@ def tell_applicant(case: Case, kind: str, **params: object) -> None:
     )
 
 
-def project(application: Application, *, at: datetime | None = None) -> None:
-    """Recompute the promised date and the application's state; close the bundle when all is done."""
-    at = at or timezone.now()
+def project(application: Application, *, at: datetime | None = None, cause: str = "", case: Case | None = None) -> None:
+    """Recompute the promised date and the application's state; close the bundle when all is done.
+
+    `cause`, `case`: what moves the promised date where it is not a move of a case.
+    """
+    at, before = at or timezone.now(), application.promised_on
     cases = cases_of(application)
     was_final = application.state in FINAL
     fields = projected(application, cases, at)
     applications.project(application=application, **fields)
+    promise_journal.note(application, before=before, after=fields["promised_on"], at=at, cause=cause, case=case)
     if fields["state"] in FINAL and not was_final:
         _close_bundle(application, cases, withdrawn=fields["state"] == "withdrawn", outcome=fields["outcome"])
 

@@ -16,7 +16,7 @@ from services.catalogue.models import Department
 from services.core import sealed
 from services.core.actors import Actor
 
-from . import search
+from . import cards, search
 from .models import Case, CaseQuerySet, SavedFilter, SearchKey
 from .queries import for_actor
 from .workflow import LIVE, CaseState
@@ -52,21 +52,21 @@ def queues(actor: Actor, today: date) -> list[Queue]:
         Queue("review", Q(state__in=[CaseState.REVIEWING, CaseState.SUSPENDED])),
         Queue("decide", Q(state=CaseState.DECIDING)),
         Queue("today", live & Q(due_on=today)),
-        Queue("yellow", live & yellow(today)),
-        Queue("red", live & red(today)),
+        Queue("yellow", carries(cards.YELLOW)),
+        Queue("red", carries(cards.RED)),
         Queue("citizen", Q(state=CaseState.CORRECTION)),
         Queue("suspect", Q(suspect_at__isnull=False)),
         Queue("closed", ~Q(state__in=LIVE)),
     ]
 
 
-def yellow(today: date) -> Q:
-    """Return which cases carry a yellow card: the limit ends today."""
-    return Q(due_on=today)
+def carries(card: str) -> Q:
+    """Return which cases carry a card: what cards.py says of their clocks, an undelivered result's among them."""
+    return ~Q(card=cards.NONE) & Q(card=card)
 
 
-def red(today: date) -> Q:
-    """Return which cases carry a red card: the limit is over."""
+def overdue(today: date) -> Q:
+    """Return which cases are past the day shown, be it the law's or the city's promise."""
     return Q(due_on__lt=today)
 
 
@@ -144,7 +144,7 @@ def _narrowed(rows: CaseQuerySet, wanted: Wanted, today: date) -> CaseQuerySet:
         rows = rows.filter(owner=None if wanted.owner == NOBODY else int(wanted.owner))
     if wanted.state:
         rows = rows.filter(state=wanted.state)
-    return rows.filter(red(today), state__in=LIVE) if wanted.overdue else rows
+    return rows.filter(overdue(today), state__in=LIVE) if wanted.overdue else rows
 
 
 def _hits(actor: Actor, text: str) -> tuple[list[UUID], bool]:

@@ -16,22 +16,23 @@ UNDER_REVIEW = (CaseState.REVIEWING, CaseState.SUSPENDED)
 
 def of_case(case: Case, actor: Actor) -> dict[str, Any]:
     """Return the steps, signatures and doubts of a case, and the forms that this officer may use on it."""
-    steps = list(case.steps.filter(round=case.round).select_related("department").prefetch_related("opinions__author"))
+    steps = [step for step in case.steps.all() if step.round == case.round]
     decision = case.live_decision()
     chain = list(decision.countersigns.filter(valid=True).select_related("signer")) if decision else []
     own = case.department.code
+    may_review = case.state in UNDER_REVIEW and actor.may("review", own)
     return {
         "steps": [_shown(step, case, actor) for step in steps],
         "chain": chain,
         "may_countersign": any(one.signed_at is None for one in chain) and actor.may("decide", own),
         "flags": list(case.flags.select_related("raised_by", "removed_by")),
-        "may_review": case.state in UNDER_REVIEW and actor.may("review", own),
+        "may_review": may_review,
         "may_supervise": actor.may("supervise", own),
         "is_live": case.state in LIVE,
         "is_suspect": case.state == GRANTED and case.suspect_at is not None,
         "may_reverify": actor.may("decide", own),
         "opinion_form": OpinionForm(),
-        "ask_form": OpinionRequestForm(),
+        "ask_form": OpinionRequestForm() if may_review else None,
         "countersign_form": CountersignForm(),
         "flag_form": FlagForm(),
         "reason_form": ReasonForm(),

@@ -1,13 +1,17 @@
 """The rows of the citizen's progress page: every department side by side, in plain words."""
 
+from django.utils import timezone
+
 from services.applications import progress as application_progress
 from services.applications.models import Application
-from services.applications.progress import CaseRow
+from services.applications.progress import CaseRow, DateMove, Times, TimeSpent
 from services.certificates import queries as certificates
+from services.core.calendar import load
 
-from .models import Case, CaseEdge
+from . import times
+from .models import Case, CaseEdge, Pledge, PromiseChange
 from .settling import START_AFTER_GRANT
-from .workflow import GRANTED, REFUSED, CaseState
+from .workflow import GRANTED, LIVE, REFUSED, SKIPPED, TERMINATED, CaseState, upstream_not_failed
 
 
 def rows(application: Application) -> list[CaseRow]:
@@ -19,7 +23,15 @@ def rows(application: Application) -> list[CaseRow]:
     for letter in certificates.letters_of(application.pk):
         letters.setdefault(letter.case_id, []).append(letter)
     labels = {row.matter: row.label for row in cases}
-    return [_row(case, waits, papers, letters, labels) for case in cases]
+    pledges = _pledges(application)
+    return [_row(case, waits, papers, letters, labels, pledges) for case in cases]
+
+
+def _pledges(application: Application) -> dict[object, list[Pledge]]:
+    found: dict[object, list[Pledge]] = {}
+    for pledge in Pledge.objects.open().of_application(application.pk).filter(case__state__in=LIVE):
+        found.setdefault(pledge.case_id, []).append(pledge)
+    return found
 
 
 def _waits(application: Application) -> dict[object, list[dict[str, str]]]:
@@ -31,7 +43,7 @@ def _waits(application: Application) -> dict[object, list[dict[str, str]]]:
     return waits
 
 
-def _row(case: Case, waits: dict, papers: dict, letters: dict, labels: dict) -> CaseRow:  # type: ignore[type-arg]
+def _row(case: Case, waits: dict, papers: dict, letters: dict, labels: dict, pledges: dict) -> CaseRow:  # type: ignore[type-arg]
     because = labels.get(case.reason_text) if case.reason_code == "upstream_failed" else None
     return CaseRow(
         case_id=case.pk,
@@ -48,7 +60,31 @@ def _row(case: Case, waits: dict, papers: dict, letters: dict, labels: dict) -> 
         reasons=case.reason_text if case.state in {REFUSED, CaseState.NOT_ACCEPTED} else "",
         certificate=papers.get(case.pk),
         letters=letters.get(case.pk, []),
+        may_revive=case.state in {TERMINATED, SKIPPED} and upstream_not_failed(case),
+        pledges=pledges.get(case.pk, []),
     )
 
 
+def times_of(application: Application) -> Times:
+    """Return whose days passed on an application, and why the promised day moved."""
+    ids = list(application.cases.values_list("pk", flat=True))
+    found = times.of_cases(ids, timezone.localdate())
+    moves = PromiseChange.objects.filter(application=application).select_related("case").order_by("-at")
+    return Times(
+        whole=_spent(times.together(found.values())),
+        by_case={case_id: _spent(one) for case_id, one in found.items()},
+        moves=[_moved(one) for one in moves],
+        confirmed_until=load().until,
+    )
+
+
+def _spent(one: times.Times) -> TimeSpent:
+    return TimeSpent(one.government, one.citizen, one.third_party)
+
+
+def _moved(one: PromiseChange) -> DateMove:
+    return DateMove(one.at, one.before, one.after, one.get_cause_display(), one.case.label if one.case else None)
+
+
 application_progress.register(rows)
+application_progress.register_times(times_of)

@@ -9,7 +9,8 @@ from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper,
 from services.core.models import Movement
 from services.people import queries as people
 
-from .desk_lists import red, yellow
+from . import cards
+from .desk_lists import carries, overdue
 from .models import Case, CaseQuerySet
 from .workflow import CaseState
 
@@ -28,12 +29,12 @@ class Load:
     red: int = 0
 
 
-def loads(department: str, today: date) -> list[Load]:
+def loads(department: str) -> list[Load]:
     """Return the load of every active officer, and first of nobody, in one statement beside the officers' names."""
     wanted = {
         "held": Count("pk"),
-        "yellow": Count("pk", filter=yellow(today)),
-        "red": Count("pk", filter=red(today)),
+        "yellow": Count("pk", filter=carries(cards.YELLOW)),
+        "red": Count("pk", filter=carries(cards.RED)),
     }
     groups = Case.objects.of(department).live().exclude(state=CaseState.PENDING).order_by().values("owner_id")
     found: dict[int | None, dict[str, int]] = {}
@@ -81,7 +82,9 @@ def indicators(department: str, now: datetime, today: date) -> Indicators:
         .aggregate(number=Count("pk"), median=Median(took, output_field=DurationField()))
     )
     running = Case.objects.of(department).live().order_by()
-    live = running.aggregate(number=Count("pk", filter=Q(due_on__isnull=False)), late=Count("pk", filter=red(today)))
+    live = running.aggregate(
+        number=Count("pk", filter=Q(due_on__isnull=False)), late=Count("pk", filter=overdue(today))
+    )
     received = Case.objects.of(department).filter(received_at__gte=since).order_by()
     asked = Movement.objects.filter(name="ask_correction", subject_id__in=received.values("pk")).count()
     filings = received.count()

@@ -32,6 +32,12 @@ UPDATE casework_case SET state = 'intake', received_at = now() - random() * inte
 WHERE state = 'pending' AND application_id IN (SELECT id FROM applications_application WHERE number LIKE 'COPY%%')
 """
 
+GIVE_CARDS = """
+UPDATE casework_case SET card = CASE WHEN due_on < current_date THEN 'red' WHEN due_on = current_date THEN 'yellow'
+    WHEN due_on = current_date + 1 THEN 'reminder' ELSE 'none' END
+WHERE state = 'intake' AND application_id IN (SELECT id FROM applications_application WHERE number LIKE 'COPY%%')
+"""
+
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀兰霞平刚桂英华文辉玉萍建"
 
@@ -44,3 +50,4 @@ def copy(case: Case, applications: int, each: int = 1, first: int = 1) -> None:
         cursor.execute(COPY_APPLICATIONS, {"id": case.application_id, **names, **span})
         cursor.execute(COPY_CASES, {"case": case.pk, "each": each, **span})
         cursor.execute(START)
+        cursor.execute(GIVE_CARDS)

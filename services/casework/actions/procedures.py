@@ -56,9 +56,10 @@ def resume(*, case: Case, result: str, actor: Actor, at: datetime | None = None)
 
 def may_extend(case: Case) -> int:
     """Return by how many units the running limit may still be extended; 0 when not at all."""
-    matter = applications.definition_of(case.application).matters[case.matter]
-    if case.state not in UNDER_WAY or case.extensions.filter(round=case.round).exclude(status="declined").exists():
+    asked = (one for one in case.extensions.all() if one.round == case.round and one.status != "declined")
+    if case.state not in UNDER_WAY or any(asked):
         return 0
+    matter = applications.definition_of(case.application).matters[case.matter]
     return timing.extension_limit(matter, joint=timing.is_joint(case))
 
 
@@ -136,7 +137,7 @@ def _carry_out(asked: Extension, case: Case, actor: Actor, at: datetime) -> None
     asked.due_after = ledger.due_of(case, STATUTORY) or ledger.due_of(case, PROMISED)
     letters.extension(case, asked, approver=actor.display_name, joint=joint, actor=actor)
     tell_applicant(case, "case_extended", before=str(asked.due_before), due=str(asked.due_after))
-    project(case.application, at=at)
+    project(case.application, at=at, cause="extension", case=case)
 
 
 def offer_hearing(*, case: Case, party: str, interests: str, actor: Actor, at: datetime | None = None) -> HearingOffer:

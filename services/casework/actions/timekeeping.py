@@ -173,7 +173,7 @@ def redate(*, case_id: UUID, note: str, at: datetime | None = None) -> None:
     with locked(case_id) as case:
         before = case.due_on
         ledger.refresh(case, at=at, cause="calendar", note=note)
-        project(case.application, at=at)
+        project(case.application, at=at, cause="calendar")
         if before and case.due_on and before != case.due_on:
             tell_applicant(case, "case_date_moved", before=str(before), due=str(case.due_on))
 

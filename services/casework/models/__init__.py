@@ -17,6 +17,7 @@ from .pledges import Pledge as Pledge
 from .procedures import DueDateChange as DueDateChange
 from .procedures import Extension as Extension
 from .procedures import HearingOffer as HearingOffer
+from .procedures import PromiseChange as PromiseChange
 from .procedures import SpecialProcedure as SpecialProcedure
 from .steps import Countersign as Countersign
 from .steps import Flag as Flag

@@ -83,6 +83,15 @@ class Case(CaseWorkflow, WorkflowModel):
             models.Index(
                 "department", F("closed_at").desc(), "id", condition=~Q(state__in=LIVE), name="case_closed_latest"
             ),
+            models.Index(
+                "department",
+                "card",
+                "due_on",
+                "received_at",
+                "id",
+                condition=~Q(card="none"),
+                name="case_card_by_due_date",
+            ),
             models.Index("department", condition=Q(suspect_at__isnull=False), name="case_suspect"),
             models.Index("owner", "state", name="case_of_owner"),
             models.Index("wake_at", condition=Q(wake_at__isnull=False), name="case_to_wake"),
@@ -158,7 +167,7 @@ class Case(CaseWorkflow, WorkflowModel):
 
     def steps_in_the_way(self) -> list[Any]:
         """Return the internal steps of this round that are open, or whose contradiction nobody has resolved."""
-        return [step for step in self.steps.filter(round=self.round) if step.is_in_the_way]
+        return [step for step in self.steps.all() if step.round == self.round and step.is_in_the_way]
 
     def signatures_in_the_way(self) -> list[Any]:
         """Return the countersignatures that the present proposal still lacks."""
@@ -187,7 +196,8 @@ class Case(CaseWorkflow, WorkflowModel):
 
     def live_decision(self) -> "Decision | None":
         """Return this round's decision, drafted or signed; a returned proposal is not live."""
-        return self.decisions.filter(round=self.round).exclude(status="returned").first()
+        of_round = (one for one in self.decisions.all() if one.round == self.round and one.status != "returned")
+        return next(of_round, None)
 
     def proposed_kind(self) -> str:
         """Return what the drafted decision says: grant, refuse, or nothing yet."""

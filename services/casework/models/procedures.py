@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from services.applications.models import Application
 from services.core.models import APPEND_ONLY, UUIDModel
 
 from .cases import Case
@@ -139,6 +140,41 @@ class DueDateChange(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.clock}: {self.before} → {self.after}"
+
+
+class PromiseChange(UUIDModel):
+    """One line of an application's journal: the day promised to the citizen moved, and what moved it. Never changed."""
+
+    class Cause(models.TextChoices):
+        STARTED = "started", _("a further matter has begun")
+        ACCEPTED = "accepted", _("the filing was accepted; the promised time runs from that day")
+        CORRECTION = "correction", _("the department waits for your correction")
+        RESPOND = "respond", _("the correction was answered, the check begins anew")
+        SUSPENDED = "suspended", _("a procedure that the law prescribes takes this time")
+        RESUME = "resume", _("that procedure has ended, its time is not counted")
+        EXTENSION = "extension", _("the head of the agency approved more time")
+        DECIDED = "decided", _("a matter was decided; the rest follows from that day")
+        ENDED = "ended", _("a matter has ended and is no longer waited for")
+        REOPEN = "reopen", _("a matter was opened again")
+        CALENDAR = "calendar", _("the calendar of working days changed")
+        LATE = "late", _("the department has not kept the promised day")
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="promise_changes")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
+    before = models.DateField()
+    after = models.DateField()
+    cause = models.CharField(max_length=12, choices=Cause.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("application_id", "at")
+        triggers = [*APPEND_ONLY]
+        constraints = [
+            models.CheckConstraint(name="promise_change_changes_the_date", condition=~Q(before=F("after"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id}: {self.before} → {self.after}"
 
 
 class HearingOffer(UUIDModel):

@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from ..views import citizen, citizen_corrections
+from ..views import citizen, citizen_again, citizen_corrections
 
 urlpatterns = [
     path("my/applications/<uuid:application_id>/withdraw/", citizen.withdraw, name="withdraw"),
     path("my/applications/<uuid:application_id>/correction/", citizen_corrections.correction, name="correction"),
+    path(
+        "my/applications/<uuid:application_id>/pledges/<uuid:pledge_id>/take-back/",
+        citizen_again.take_back_pledge,
+        name="take_back_pledge",
+    ),
+    path("my/applications/<uuid:application_id>/revive/<uuid:case_id>/", citizen_again.revive, name="revive"),
 ]

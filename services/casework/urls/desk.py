@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import desk, desk_corrections, desk_steps, queue, team
+from ..views import desk, desk_calendar, desk_corrections, desk_steps, desk_time, queue, team
 
 urlpatterns = [
     path("", queue.queue, name="queue"),
@@ -25,6 +25,11 @@ urlpatterns = [
     path("cases/<uuid:case_id>/sign/", desk.sign, name="sign"),
     path("cases/<uuid:case_id>/materials/<slug:material>/seen/", desk.original_seen, name="original_seen"),
     path("cases/<uuid:case_id>/materials/<slug:material>/judge/", desk.judge_material, name="judge_material"),
+    path("cases/<uuid:case_id>/suspend/", desk_time.suspend, name="suspend"),
+    path("cases/<uuid:case_id>/resume/", desk_time.resume, name="resume"),
+    path("cases/<uuid:case_id>/extension/", desk_time.request_extension, name="request_extension"),
+    path("cases/<uuid:case_id>/extension/<uuid:extension_id>/", desk_time.decide_extension, name="decide_extension"),
+    path("cases/<uuid:case_id>/hearing/", desk_time.offer_hearing, name="offer_hearing"),
     path("cases/<uuid:case_id>/ask-opinion/", desk_steps.ask_opinion, name="ask_opinion"),
     path("cases/<uuid:case_id>/countersign/", desk_steps.countersign, name="countersign"),
     path("cases/<uuid:case_id>/flag/", desk_steps.raise_flag, name="raise_flag"),
@@ -40,6 +45,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/pledges/<uuid:pledge_id>/<slug:verb>/", desk_corrections.pledge, name="pledge"),
     path("contradictions/", desk_corrections.contradictions, name="contradictions"),
     path("texts/", desk_corrections.texts, name="correction_texts"),
+    path("calendar/", desk_calendar.calendar, name="calendar"),
     path("opinions/", desk_steps.opinions, name="opinions"),
     path("steps/<uuid:step_id>/opinion/", desk_steps.give_opinion, name="give_opinion"),
     path("steps/<uuid:step_id>/resolve/", desk_steps.resolve_conflict, name="resolve_conflict"),

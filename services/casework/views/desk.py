@@ -39,17 +39,19 @@ def case_for(actor: Actor, case_id: UUID) -> Case:
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Show one case: facts and materials on the left, decision on the right."""
     actor = acting_officer(request)
-    return _page(request, actor, case_for(actor, case_id))
+    return case_page(request, actor, case_for(actor, case_id))
 
 
-def _page(request: HttpRequest, actor: Actor, found: Case, status: int = 200, **forms: Any) -> HttpResponse:
+def case_page(request: HttpRequest, actor: Actor, found: Case, status: int = 200, **forms: Any) -> HttpResponse:
+    """Show the case's page; a form that was not in order stands in its place with what was entered and why not."""
     context = casepage.context(found, actor, language=get_language() or "zh-hans")
     context |= {key: forms.get(key) or form for key, form in context["forms"].items()}
     context["open_form"] = next(iter(forms), "")
     return render(request, "casework/desk/case.html", context, status=status)
 
 
-def _done(request: HttpRequest, case_id: UUID, text: str) -> HttpResponse:
+def done(request: HttpRequest, case_id: UUID, text: str) -> HttpResponse:
+    """Say what was done and go back to the case."""
     messages.success(request, text)
     return redirect("desk:case", case_id=case_id)
 
@@ -59,7 +61,7 @@ def claim(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Take the case, so that nobody else works on it."""
     actor = acting_officer(request)
     actions.claim(case=case_for(actor, case_id), actor=actor)
-    return _done(request, case_id, _("The case is yours until you give it back."))
+    return done(request, case_id, _("The case is yours until you give it back."))
 
 
 @require_POST
@@ -69,9 +71,9 @@ def release(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = case_for(actor, case_id)
     form = ReleaseForm(request.POST)
     if found.is_held_from(actor.account_id) and not form.is_valid():
-        return _page(request, actor, found, 422, release_form=form)
+        return case_page(request, actor, found, 422, release_form=form)
     actions.release(case=found, actor=actor, reason=form.cleaned_data["reason"] if form.is_valid() else "")
-    return _done(request, case_id, _("The case is free again."))
+    return done(request, case_id, _("The case is free again."))
 
 
 @require_POST
@@ -81,9 +83,9 @@ def assign(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = case_for(actor, case_id)
     form = AssignForm(request.POST, officers=officers_of(actor.department))
     if not form.is_valid():
-        return _page(request, actor, found, 422, assign_form=form)
+        return case_page(request, actor, found, 422, assign_form=form)
     actions.assign(case=found, officer_id=form.cleaned_data["officer"], actor=actor)
-    return _done(request, case_id, _("Assigned."))
+    return done(request, case_id, _("Assigned."))
 
 
 @require_POST
@@ -93,9 +95,9 @@ def add_note(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = case_for(actor, case_id)
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return _page(request, actor, found, 422, note_form=form)
+        return case_page(request, actor, found, 422, note_form=form)
     actions.add_note(case=found, text=form.cleaned_data["text"], actor=actor)
-    return _done(request, case_id, _("Noted."))
+    return done(request, case_id, _("Noted."))
 
 
 @require_POST
@@ -103,7 +105,7 @@ def accept(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Accept the filing."""
     actor = acting_officer(request)
     actions.accept(case=case_for(actor, case_id), actor=actor)
-    return _done(request, case_id, _("Accepted."))
+    return done(request, case_id, _("Accepted."))
 
 
 @require_POST
@@ -113,12 +115,12 @@ def not_accept(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = case_for(actor, case_id)
     form = NotAcceptForm(request.POST, regime=found.regime, language=casepage.short(get_language()))
     if not form.is_valid():
-        return _page(request, actor, found, 422, not_accept_form=form)
+        return case_page(request, actor, found, 422, not_accept_form=form)
     data = form.cleaned_data
     actions.not_accept(
         case=found, reason_code=data["reason_code"], reason=form.reason, explanation=data["explanation"], actor=actor
     )
-    return _done(request, case_id, _("Not accepted. The applicant receives the decision with the remedies."))
+    return done(request, case_id, _("Not accepted. The applicant receives the decision with the remedies."))
 
 
 @require_POST
@@ -130,10 +132,10 @@ def propose(request: HttpRequest, case_id: UUID) -> HttpResponse:
     result = ResultForm(request.POST, elements=casepage.produced(found))
     refuses = request.POST.get("kind") == "refuse"
     if not (form.is_valid() and (refuses or result.is_valid())):
-        return _page(request, actor, found, 422, propose_form=form, result_form=result)
+        return case_page(request, actor, found, 422, propose_form=form, result_form=result)
     results = {} if refuses else result.results()
     actions.propose(case=found, results=results, actor=actor, **form.cleaned_data)
-    return _done(request, case_id, _("The proposal waits for signature by another officer."))
+    return done(request, case_id, _("The proposal waits for signature by another officer."))
 
 
 @require_POST
@@ -143,9 +145,9 @@ def decide_on_the_spot(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = case_for(actor, case_id)
     result = ResultForm(request.POST, elements=casepage.produced(found))
     if not result.is_valid():
-        return _page(request, actor, found, 422, result_form=result)
+        return case_page(request, actor, found, 422, result_form=result)
     actions.decide_on_the_spot(case=found, results=result.results(), actor=actor)
-    return _done(request, case_id, _("Granted. The certificate is being made."))
+    return done(request, case_id, _("Granted. The certificate is being made."))
 
 
 @require_POST
@@ -155,9 +157,9 @@ def return_to_review(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = case_for(actor, case_id)
     form = ReturnForm(request.POST)
     if not form.is_valid():
-        return _page(request, actor, found, 422, return_form=form)
+        return case_page(request, actor, found, 422, return_form=form)
     actions.return_to_review(case=found, reason=form.cleaned_data["reason"], actor=actor)
-    return _done(request, case_id, _("Returned to review."))
+    return done(request, case_id, _("Returned to review."))
 
 
 @require_POST
@@ -167,9 +169,9 @@ def sign(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = case_for(actor, case_id)
     if request.POST.get("kind") == "refuse":
         actions.refuse(case=found, actor=actor)
-        return _done(request, case_id, _("Refused. The letter with reasons and remedies is being made."))
+        return done(request, case_id, _("Refused. The letter with reasons and remedies is being made."))
     actions.grant(case=found, actor=actor)
-    return _done(request, case_id, _("Granted. The certificate is being made."))
+    return done(request, case_id, _("Granted. The certificate is being made."))
 
 
 @require_POST
@@ -177,7 +179,7 @@ def original_seen(request: HttpRequest, case_id: UUID, material: str) -> HttpRes
     """Note that the original was seen at the counter."""
     actor = acting_officer(request)
     actions.record_original_seen(case=case_for(actor, case_id), material=material, actor=actor)
-    return _done(request, case_id, _("Noted: original seen."))
+    return done(request, case_id, _("Noted: original seen."))
 
 
 @require_POST
@@ -192,4 +194,4 @@ def judge_material(request: HttpRequest, case_id: UUID, material: str) -> HttpRe
         return redirect("desk:case", case_id=case_id)
     reason = "" if in_order else form.cleaned_data["reason"]
     actions.judge_material(case=found, material=material, in_order=in_order, reason=reason, actor=actor)
-    return _done(request, case_id, _("Noted."))
+    return done(request, case_id, _("Noted."))

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from services.catalogue import queries as catalogue
 from services.core.actors import Actor
+from services.core.calendar import coverage
 from services.people.queries import officers_of
 
 from .. import actions, team_lists
@@ -36,7 +37,8 @@ def _page(request: HttpRequest, actor: Actor, form: ReassignForm, status: int = 
         "nav": "team",
         "actor": actor,
         "department": catalogue.departments()[actor.department],
-        "loads": team_lists.loads(actor.department, today),
+        "coverage": coverage(today),
+        "loads": team_lists.loads(actor.department),
         "indicators": team_lists.indicators(actor.department, now, today),
         "form": form,
     }
