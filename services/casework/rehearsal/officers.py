@@ -153,7 +153,7 @@ class Officers:
 
     def _sign(self, case: Case) -> bool:
         decision = case.live_decision()
-        if decision is None or self._waits(case):
+        if decision is None or self._waits(case) or (decision.kind == "grant" and not case.upstream_allows_grant()):
             return False
         for place in decision.countersigns.filter(valid=True, signed_at=None):
             along = self.cast.signs(case.department.code, place.order)
