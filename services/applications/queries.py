@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from services.applications.display import Shown, shown
 from services.applications.models import Application, Confirmation, Invitation
+from services.applications.parties import party_rows as party_rows
 from services.applications.workflow import FINAL, LIVE
 from services.catalogue import queries as catalogue
 from services.catalogue.definition import Definition

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from services.applications.models import Application
 from services.applications.papers import CHECKED, COUNTER, LATER, TO_AGREE, TO_UPLOAD, Paper
+from services.applications.parties import party_rows
 from services.catalogue import queries as catalogue
 from services.catalogue.definition import Definition
 from services.certificates import actions as certificates
@@ -29,6 +30,13 @@ FORM = {
     CHECKED: {"zh": "部门共享，免交", "en": "Shared by departments"},
     LATER: {"zh": "由前面的事项产生，免交", "en": "Result of an earlier matter"},
     COUNTER: {"zh": "原件，到窗口核验", "en": "Original, shown at the counter"},
+}
+CHANNELS = {
+    "web": {"zh": "通过网上", "en": "online"},
+    "counter": {"zh": "在政务服务窗口", "en": "at a counter"},
+    "kiosk": {"zh": "在自助终端", "en": "at a terminal"},
+    "hotline": {"zh": "通过12345热线", "en": "by the hotline"},
+    "proxy": {"zh": "由他人代为", "en": "by somebody else"},
 }
 NOT_YET = {"zh": "待补交", "en": "To follow"}
 HEAD = [
@@ -80,10 +88,12 @@ def _blocks(
 
 def _opening(application: Application, definition: Definition) -> dict[str, str]:
     at = timezone.localtime(application.submitted_at)
+    filed = CHANNELS[application.channel]
     zh, en = definition.label.get("zh", ""), definition.label.get("en", "")
+    when = f"{at.day} {at:%B %Y} at {at:%H:%M}"
     return {
-        "zh": f"您于{at.year}年{at.month}月{at.day}日 {at:%H:%M} 通过网上提交的“{zh}”申请及下列材料已收到。",
-        "en": f"Your application “{en}” and these materials were received online on {at.day} {at:%B %Y} at {at:%H:%M}.",
+        "zh": f"您于{at.year}年{at.month}月{at.day}日 {at:%H:%M} {filed['zh']}提交的“{zh}”申请及下列材料已收到。",
+        "en": f"Your application “{en}” and these materials were received {filed['en']} on {when}.",
     }
 
 
@@ -92,7 +102,8 @@ def _facts(application: Application, definition: Definition, answers: int) -> li
     return [
         {"label": {"zh": "申请编号", "en": "Application number"}, "value": application.number},
         {"label": {"zh": "查询码", "en": "Query code"}, "value": application.query_code},
-        {"label": {"zh": "申请人", "en": "Applicant"}, "value": application.applicant_name},
+        *party_rows(application),
+        {"label": {"zh": "收件方式", "en": "Filed"}, "value": CHANNELS[application.channel]},
         {"label": {"zh": "办理事项", "en": "Matters"}, "value": {"zh": f"{count} 项", "en": str(count)}},
         {"label": {"zh": "填写信息", "en": "Answers"}, "value": {"zh": f"{answers} 项", "en": str(answers)}},
     ]

@@ -180,7 +180,7 @@ def context(case: Case, actor: Actor, *, language: str) -> dict[str, Any]:
         "history": [step_shown(movement) for movement in history_of(case)],
         "trace": _trace(case),
         "certificates": list(certificates.of_case(case.pk)),
-        "letters": list(certificates.letters_of_case(case.pk)),
+        "letters": list(certificates.letters_in_file(case.pk, case.application_id, case.department.code)),
         "on_the_spot": not held and _on_the_spot(case, actor),
         "is_closed": case.state in CLOSED,
         "produced": produced(case),

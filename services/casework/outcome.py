@@ -23,14 +23,18 @@ MASK_BY_TYPE = {"id_no": "id_no", "phone_cn": "phone", "bank_card": "id_no"}
 def issue(case: Case, decision: Decision, *, actor: Actor, at: datetime) -> None:
     """Draft the certificate of a granted case; a result that is mere data is delivered at once."""
     matter = applications.definition_of(case.application).matters[case.matter]
+    certificate = None if matter.result.kind == WITHOUT_PAPER else _certificate(case, decision, actor, at)
     if case.regime == "licensing":
-        letters.grant_of_licence(case, decision, actor=actor)
-    if matter.result.kind == WITHOUT_PAPER:
+        letters.grant_of_licence(case, decision, certificate, actor=actor)
+    if certificate is None:
         mark_delivered(case, at=at)
-        return
+
+
+def _certificate(case: Case, decision: Decision, actor: Actor, at: datetime) -> Certificate:
+    matter = applications.definition_of(case.application).matters[case.matter]
     name, number = _holder(case)
     day = timezone.localtime(at).date()
-    certificates.draft_certificate(
+    return certificates.draft_certificate(
         case_id=case.pk,
         decision_id=decision.pk,
         application_id=case.application_id,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from services.certificates import fonts
 from services.certificates.models import Certificate, Letter
@@ -12,7 +12,7 @@ from services.certificates.models import Certificate, Letter
 
 def of_application(application_id: UUID) -> QuerySet[Certificate]:
     """Return the certificates that came out of an application, oldest first, those being made included."""
-    return Certificate.objects.filter(application_id=application_id).order_by("created")
+    return Certificate.objects.filter(application_id=application_id).order_by("created", "number")
 
 
 def of_case(case_id: UUID) -> QuerySet[Certificate]:
@@ -22,12 +22,18 @@ def of_case(case_id: UUID) -> QuerySet[Certificate]:
 
 def letters_of(application_id: UUID) -> QuerySet[Letter]:
     """Return the letters of an application, oldest first, those being made included."""
-    return Letter.objects.filter(application_id=application_id).order_by("created")
+    return Letter.objects.filter(application_id=application_id).order_by("created", "number")
 
 
 def letters_of_case(case_id: UUID) -> QuerySet[Letter]:
     """Return the letters of a case, oldest first."""
     return Letter.objects.filter(case_id=case_id).order_by("created")
+
+
+def letters_in_file(case_id: UUID, application_id: UUID, department: str) -> QuerySet[Letter]:
+    """Return the letters in a department's file of a case: the case's own, and what it wrote for the application."""
+    whole = Q(application_id=application_id, case_id=None, department_code=department)
+    return Letter.objects.filter(Q(case_id=case_id) | whole).order_by("created", "number")
 
 
 def get(certificate_id: UUID) -> Certificate:

@@ -17,7 +17,6 @@ from PIL import Image, ImageChops
 
 from services.certificates import rendering, samples, sheets
 from services.certificates.printing import Sheet
-from tests.certificates.sample_letters import LETTERS, sample_letter
 
 FOLDER = Path(__file__).parent / "golden"
 AT = datetime(2026, 11, 24, 4, tzinfo=UTC)
@@ -46,10 +45,6 @@ def _certificate(name: str, edition: str = "file", **changes: Any) -> Callable[[
     return lambda: sheets.certificate_sheet(samples.certificate(name, **changes), AT, edition)
 
 
-def _letter(code: str) -> Callable[[], Sheet]:
-    return lambda: sheets.letter_sheet(sample_letter(code), AT)
-
-
 BIRTH = samples.CERTIFICATES["certificate"]["facts"]
 ZH = {
     "title": {"zh": "出生医学证明"},
@@ -63,13 +58,17 @@ DOCUMENTS: dict[str, Callable[[], Sheet]] = {
     "certificate-photo": _certificate("certificate", data=[_photograph(), *BIRTH]),
     "certificate-zh": _certificate("certificate", data=_chinese_only(BIRTH), **ZH),
     "certificate-version-1": _certificate("certificate", template_version=1),
-    **{code: _letter(code) for code in LETTERS},
 }
 
 
 def drawn(name: str) -> Image.Image:
     """Return the first page of a document as it looks now."""
-    content = rendering.render(DOCUMENTS[name](), compile_it=False).content
+    return first_page(DOCUMENTS[name]())
+
+
+def first_page(sheet: Sheet) -> Image.Image:
+    """Return the first page of a sheet."""
+    content = rendering.render(sheet, compile_it=False).content
     command = ["pdftoppm", "-r", str(DOTS), "-f", "1", "-l", "1", "-gray", "-png", "-"]
     picture = subprocess.run(command, input=content, capture_output=True, check=True).stdout
     return Image.open(BytesIO(picture)).convert("L")

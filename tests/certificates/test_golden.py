@@ -13,8 +13,6 @@ OFTEN = (
     "decision",
     "certificate-large",
     "certificate-photo",
-    "D01",
-    "D13",
 )
 NAMES = [pytest.param(name, marks=[] if name in OFTEN else [pytest.mark.slow]) for name in DOCUMENTS]
 

@@ -207,6 +207,7 @@ POLICY: dict[str, str] = {
     "desk_certificates:batch": "desk",
     "desk_certificates:close_batch": "desk",
     "desk_certificates:letter": "desk",
+    "desk_certificates:read_letter": "desk",
 }
 OPEN_BEFORE_THE_SECOND_FACTOR = {
     "people:login",

@@ -1,12 +1,18 @@
 """What the letters of a case are made of: dates, rows, paragraphs, and the draft itself."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+
+from services.applications import queries as applications
 from services.certificates import actions as certificates
 from services.core.actors import Actor
+from services.core.labels import label
 
 from ..models import Case
+from ..regimes import REGIMES
 
 Text = dict[str, str]
 Block = dict[str, Any]
@@ -26,8 +32,44 @@ def paragraph(zh: str, en: str) -> Block:
     return {"type": "paragraph", "text": {"zh": zh, "en": en}}
 
 
-def case_facts(case: Case, *rows: dict[str, object]) -> Block:
-    return {"type": "facts", "rows": [row("事项", "Matter", case.label), *rows]}
+BY_ITSELF = {"zh": "系统依法自动办理", "en": "by the system, as the law says"}
+
+
+def case_facts(case: Case, *rows: dict[str, object], actor: Actor) -> Block:
+    """Return the facts of a letter: applicant and agent, the matter with its code, the rows given, who handled it."""
+    matter = applications.definition_of(case.application).matters[case.matter]
+    code = f"{settings.CITY['region']}-{matter.item_type}-{case.matter}"
+    about = [
+        *applications.party_rows(case.application),
+        row(
+            "事项及编码",
+            "Matter and its code",
+            {language: f"{text}（{code}）" for language, text in case.label.items()},
+        ),
+    ]
+    handled = [] if actor.kind == "citizen" else [handler(actor)]
+    return {"type": "facts", "rows": [*about, *rows, *handled]}
+
+
+def handler(actor: Actor) -> dict[str, object]:
+    """Return the row that names who handled it."""
+    return row("经办人", "Handled by", actor.name if actor.kind in {"officer", "clerk"} else BY_ITSELF)
+
+
+def legal_basis(case: Case) -> Text:
+    """Return the law a matter is accepted and decided by: the regime's, the matter's own, else the published guide."""
+    matter = applications.definition_of(case.application).matters[case.matter]
+    law = REGIMES[case.regime].basis or (matter.statutory.basis if matter.statutory else "")
+    return {"zh": law or GUIDE["zh"], "en": law or GUIDE["en"]}
+
+
+GUIDE = {"zh": "本市公布的该事项办事指南", "en": "the city's published guide to this matter"}
+
+
+def names(labels: Sequence[object]) -> Text:
+    """Return several labels as one text; a dash for none."""
+    zh, en = "、".join(label(one, "zh") for one in labels), ", ".join(label(one, "en") for one in labels)
+    return {"zh": zh or "无", "en": en or "none"}
 
 
 def draft(

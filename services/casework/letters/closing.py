@@ -1,21 +1,39 @@
 """The end of the whole application: completion notice (D16) or confirmation of withdrawal (D15)."""
 
+from services.applications import queries as applications
 from services.applications.models import Application
 from services.catalogue.models import Department
 from services.certificates import actions as certificates
+from services.certificates import queries as certificate_queries
 from services.core.actors import Actor
 
 from ..models import Case
-from .blocks import Block, Text, paragraph
+from .blocks import Block, Text, handler, paragraph
 
 WITHDRAWAL = {"zh": "撤回申请确认书", "en": "Confirmation of withdrawal"}
+HEAD: list[Text] = [
+    {"zh": "事项", "en": "Matter"},
+    {"zh": "部门", "en": "Department"},
+    {"zh": "结果", "en": "Outcome"},
+    {"zh": "证照编号", "en": "Certificate number"},
+]
+AFTERWARDS = (
+    "每份证照上的二维码可以扫码核验，也可以在本文书所列网址核验。本次办理没有待缴费用；由税务、社会保险部门核定的税费，"
+    "以其通知为准。欢迎在“我的办件”中对本次服务作出评价。",
+    "The code on each certificate can be scanned to verify it, or use the address on this letter. Nothing is left to "
+    "pay for this service; taxes and premiums are as the tax and insurance offices say. You are invited to rate the "
+    "service under “My applications”.",
+)
 COMPLETION = {"zh": "办结告知单", "en": "Completion notice"}
 
 
 def closing(application: Application, lead: Department, cases: list[Case], *, withdrawn: bool, actor: Actor) -> None:
     """D16 (D15 when withdrawn): matter by matter, how the one thing ended."""
-    head = [{"zh": "事项", "en": "Matter"}, {"zh": "部门", "en": "Department"}, {"zh": "结果", "en": "Outcome"}]
-    rows = [[case.label, case.department.label, _outcome(case)] for case in cases]
+    numbers = {one.case_id: one.number for one in certificate_queries.of_application(application.pk)}
+    rows = [
+        [case.label, case.department.label, _outcome(case), *([] if withdrawn else [numbers.get(case.pk, "—")])]
+        for case in cases
+    ]
     blocks: list[Block] = [
         paragraph(
             "您的申请已经撤回，各事项处理情况如下。"
@@ -27,8 +45,11 @@ def closing(application: Application, lead: Department, cases: list[Case], *, wi
             else "Your one thing is closed. The outcome of each matter is listed below; certificates can be viewed, "
             "downloaded and verified under “My applications”. You may also rate the service there.",
         ),
-        {"type": "table", "head": head, "rows": rows},
+        {"type": "facts", "rows": [*applications.party_rows(application), handler(actor)]},
+        {"type": "table", "head": HEAD[:3] if withdrawn else HEAD, "rows": rows},
     ]
+    if not withdrawn:
+        blocks.append(paragraph(*AFTERWARDS))
     certificates.draft_letter(
         code="D15" if withdrawn else "D16",
         kind_word="撤" if withdrawn else "结",

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from services.applications import queries as applications
 from services.applications.models import Application
 from services.catalogue.models import Department
 from services.certificates import actions as certificates
@@ -9,7 +10,7 @@ from services.core.actors import Actor
 
 from ..models import Case, CorrectionNotice
 from ..remedies import remedies
-from .blocks import Block, Text, case_facts, day, draft, paragraph, row
+from .blocks import Block, Text, case_facts, day, draft, handler, paragraph, row
 
 TITLE = {"zh": "补正材料一次性告知书", "en": "One-time notice of corrections"}
 HEAD: list[Text] = [
@@ -33,8 +34,10 @@ def correction_notice(
         {
             "type": "facts",
             "rows": [
+                *applications.party_rows(application),
                 row("收到材料日期", "Materials received on", day(received)),
                 row("补正期限", "Supply by", day(notice.due_on)),
+                handler(actor),
             ],
         },
         {"type": "table", "head": HEAD, "rows": [_line(no, line) for no, line in enumerate(notice.lines, start=1)]},
@@ -80,7 +83,7 @@ def defects(case: Case, *, reason: Text, lines: list[tuple[Text, Text]], actor: 
             "Your filing is incomplete or not in due form and is not accepted (Interim Regulation on Real Estate "
             "Registration, article 17). Everything to put right is listed below; you may then apply again.",
         ),
-        case_facts(case, row("理由", "Reason", reason)),
+        case_facts(case, row("理由", "Reason", reason), actor=actor),
         {"type": "table", "head": HEAD[:3], "rows": rows},
         {"type": "remedies", "text": remedies(case.regime, case.department)},
     ]

@@ -1,5 +1,6 @@
 """When a matter ends without a decision (D15), and the proof that everything was served (D14)."""
 
+from services.applications import queries as applications
 from services.applications.models import Application
 from services.catalogue.models import Department
 from services.certificates import actions as certificates
@@ -8,19 +9,27 @@ from services.core.actors import Actor
 
 from ..models import Case
 from ..remedies import remedies
-from .blocks import Block, Text, case_facts, day, draft, paragraph, row
+from ..timing import local_day
+from ..workflow import LIVE
+from .blocks import Block, Text, case_facts, day, draft, handler, names, paragraph, row
 
 
 def withdrawal(case: Case, *, actor: Actor) -> None:
     """D15: the applicant has taken one matter back; when, and what it means for the others."""
-    closed = day(case.closed_at.date() if case.closed_at else None)
+    closed = day(local_day(case.closed_at))
     blocks = [
         paragraph(
             "您申请撤回下列事项，现予确认。该事项不再办理；以该事项结果为前提的其他事项将另行告知。",
             "Your withdrawal of the matter below is confirmed. It is no longer handled; you are told separately about "
             "matters that build on its result.",
         ),
-        case_facts(case, row("撤回日期", "Withdrawn on", closed)),
+        case_facts(
+            case,
+            row("撤回人", "Withdrawn by", actor.display_name),
+            row("撤回日期", "Withdrawn on", closed),
+            row("受影响的其他事项", "Other matters affected", names(_dependants(case))),
+            actor=actor,
+        ),
     ]
     title = {"zh": "撤回申请确认书", "en": "Confirmation of withdrawal"}
     draft(case, code="D15", kind_word="撤", title=title, blocks=blocks, actor=actor)
@@ -34,7 +43,7 @@ def termination(case: Case, *, reason: object, actor: Actor, upstream: bool = Fa
             "下列事项终止办理，不是不予批准；原因消除后可以重新申请。",
             "The matter below ends without a decision. It is not refused; you may file again when the reason is gone.",
         ),
-        case_facts(case, row("终止日期", "Ended on", day(case.closed_at.date() if case.closed_at else None)), why),
+        case_facts(case, row("终止日期", "Ended on", day(local_day(case.closed_at))), why, actor=actor),
     ]
     if not upstream:
         blocks.append({"type": "remedies", "text": remedies(case.regime, case.department)})
@@ -42,6 +51,17 @@ def termination(case: Case, *, reason: object, actor: Actor, upstream: bool = Fa
     draft(case, code="D15", kind_word="终", title=title, blocks=blocks, actor=actor)
 
 
+def _dependants(case: Case) -> list[object]:
+    """Return the labels of the matters that build on this one and are not decided yet."""
+    below = Case.objects.filter(edges_up__above=case, state__in=LIVE).order_by("position").distinct()
+    return [one.label for one in below]
+
+
+PLACE: Text = {"zh": "受送达人的政务服务账户（系统）", "en": "the recipient's account on this portal"}
+SIGNED_FOR: Text = {
+    "zh": "受送达人已同意电子送达，到达账户即为送达，由系统记录到达时间",
+    "en": "the recipient agreed to electronic service; the system records the arrival",
+}
 ELECTRONIC: Text = {"zh": "电子送达（本人账户）", "en": "electronic (own account)"}
 
 
@@ -62,7 +82,15 @@ def proof_of_service(application: Application, lead: Department, cases: list[Cas
             "下列文书已经送达受送达人的政务服务账户，进入账户即为送达。",
             "The documents below were served on the recipient's account of this portal; arrival there is service.",
         ),
-        {"type": "facts", "rows": [row("受送达人", "Recipient", application.applicant_name)]},
+        {
+            "type": "facts",
+            "rows": [
+                *applications.party_rows(application),
+                row("送达地点", "Place of service", PLACE),
+                row("签收", "Received by", SIGNED_FOR),
+                handler(actor),
+            ],
+        },
         {"type": "table", "head": head, "rows": rows},
     ]
     certificates.draft_letter(
@@ -85,4 +113,4 @@ def proof_of_service(application: Application, lead: Department, cases: list[Cas
 
 def _served(document: object) -> list[object]:
     issued = document.issued_at  # type: ignore[attr-defined]
-    return [document.title, document.number, ELECTRONIC, day(issued.date())]  # type: ignore[attr-defined]
+    return [document.title, document.number, ELECTRONIC, day(local_day(issued))]  # type: ignore[attr-defined]

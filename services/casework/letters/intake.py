@@ -9,8 +9,16 @@ from services.core.actors import Actor
 from ..models import Case
 from ..regimes import REGIMES
 from ..remedies import remedies
-from .blocks import Text, case_facts, day, draft, paragraph, row
+from .blocks import Text, case_facts, day, draft, legal_basis, paragraph, row
 
+EXPLANATION = ("说明", "Explanation")
+EXPLANATIONS = {"not_competent": ("有权办理的机关及说明", "Competent agency, explanation")}
+NOT_ACCEPTED_BY = {
+    "licensing": {
+        "zh": "《行政许可法》第三十二条第一款、第二款",
+        "en": "Administrative Licensing Law, article 32(1) and (2)",
+    },
+}
 IN_ORDER = (
     "您提交的申请材料齐全、符合法定形式，现予受理。",
     "Your filing is complete and in due form. It has been accepted.",
@@ -27,13 +35,13 @@ def acceptance(
 ) -> None:
     """D04: accepted on, legal basis, the dates by which it will be decided, what stops the clock."""
     accepted = day(timezone.localdate(case.accepted_at) if case.accepted_at else None)
-    rows = [row("受理日期", "Accepted on", accepted)]
+    rows = [row("受理日期", "Accepted on", accepted), row("依据", "Legal basis", legal_basis(case))]
     if statutory_due:
         rows.append(row("法定办结日期", "Decision due by law", day(statutory_due)))
     rows.append(row("承诺办结日期", "Decision promised by", day(promised_due)))
     blocks = [
         paragraph(*(BY_SILENCE if by_silence else IN_ORDER)),
-        case_facts(case, *rows),
+        case_facts(case, *rows, actor=actor),
         paragraph(
             "听证、招标、拍卖、检验、检测、检疫、鉴定和专家评审所需时间不计入办理期限，如需进行将另行书面告知。"
             "可凭办件编号在本门户查询进度，监督电话12345。",
@@ -49,7 +57,13 @@ def non_acceptance(case: Case, *, reason: Text, actor: Actor) -> None:
     """D05: why it cannot be accepted, who is competent, and the remedies."""
     blocks = [
         paragraph("您的申请经审查，决定不予受理。", "Your filing has been examined and is not accepted."),
-        case_facts(case, row("理由", "Reason", reason), row("说明", "Explanation", case.reason_text)),
+        case_facts(
+            case,
+            row("理由", "Reason", reason),
+            row(*EXPLANATIONS.get(case.reason_code, EXPLANATION), case.reason_text),
+            row("依据", "Legal basis", NOT_ACCEPTED_BY.get(case.regime, legal_basis(case))),
+            actor=actor,
+        ),
         {"type": "remedies", "text": remedies(case.regime, case.department)},
     ]
     title = {"zh": "不予受理决定书", "en": "Decision not to accept"}

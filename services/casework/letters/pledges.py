@@ -5,7 +5,7 @@ from services.core.actors import Actor
 
 from ..models import Case, Pledge
 from ..timing import local_day
-from .blocks import Block, Text, case_facts, day, draft, paragraph, row
+from .blocks import Block, Text, case_facts, day, draft, legal_basis, paragraph, row
 
 DEFERRED = {"zh": "容缺受理通知书", "en": "Notice of acceptance with materials to follow"}
 PROMISE = {"zh": "容缺受理承诺书", "en": "Pledge to hand in a material later"}
@@ -21,7 +21,12 @@ def accepted_with_pledges(case: Case, pledges: list[Pledge], *, actor: Actor) ->
             "Your main materials are complete. What is missing is secondary and you have pledged in writing to hand it "
             "in by the day below; the filing is accepted.",
         ),
-        case_facts(case, row("受理日期", "Accepted on", day(local_day(case.accepted_at)))),
+        case_facts(
+            case,
+            row("受理日期", "Accepted on", day(local_day(case.accepted_at))),
+            row("依据", "Legal basis", legal_basis(case)),
+            actor=actor,
+        ),
         {"type": "table", "head": head, "rows": [[pledge.label, day(pledge.due_on)] for pledge in pledges]},
         paragraph(
             "请在“我的办件”中上传后补材料。逾期未补交的，按撤回申请处理，不作不予批准处理；您可以重新申请。",
@@ -39,7 +44,7 @@ def pledge(pledge: Pledge, *, actor: Actor) -> None:
     words = ("补交期限", "Hand in by") if deferred else ("核查期限", "Verified by")
     by, version = row(*words, day(pledge.due_on)), row("文本版本", "Version of the text", pledge.text_version)
     blocks: list[Block] = [
-        case_facts(case, row("承诺事项", "Pledged", pledge.label), by, version),
+        case_facts(case, row("承诺事项", "Pledged", pledge.label), by, version, actor=actor),
         *_paragraphs(pledge.text),
         {
             "type": "facts",

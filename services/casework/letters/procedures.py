@@ -10,7 +10,7 @@ from django.utils import timezone
 from services.core.actors import Actor
 
 from ..models import Case, Extension, HearingOffer, SpecialProcedure
-from .blocks import Text, case_facts, day, draft, paragraph, row
+from .blocks import Text, case_facts, day, draft, legal_basis, paragraph, row
 
 KINDS: dict[str, Text] = {
     "hearing": {"zh": "听证", "en": "hearing"},
@@ -40,6 +40,7 @@ def special_procedure(case: Case, procedure: SpecialProcedure, *, until: date | 
             row("所需时间", "Time needed", {"zh": f"{days}个工作日", "en": f"{days} working days"}),
             row("开始日期", "Begins on", day(timezone.localdate(procedure.started_at))),
             row("至迟结束日期", "Ends at the latest on", day(until)),
+            actor=actor,
         ),
     ]
     title = {"zh": "特别程序告知书", "en": "Notice of a special procedure"}
@@ -60,13 +61,19 @@ def extension(case: Case, granted: Extension, *, approver: str, joint: bool, act
             row("延长后办结日期", "Now due on", day(granted.due_after)),
             row("延长期限", "Extended by", {"zh": f"{granted.days}个工作日", "en": f"{granted.days} working days"}),
             row("理由", "Reasons", granted.reason),
+            row("依据", "Legal basis", legal_basis(case)),
             row("批准人", "Approved by", {"zh": f"{approver}（{body['zh']}）", "en": f"{approver} ({body['en']})"}),
+            actor=actor,
         ),
     ]
     title = {"zh": "延长办理期限告知书", "en": "Notice of a longer time limit"}
     draft(case, code="D10", kind_word="延", title=title, blocks=blocks, actor=actor, key=str(granted.pk))
 
 
+HEARING_LAW = {
+    "zh": "《行政许可法》第三十六条、第四十七条、第四十八条",
+    "en": "Administrative Licensing Law, articles 36, 47 and 48",
+}
 HEAD = {"zh": "本机关负责人", "en": "head of this agency"}
 
 
@@ -83,6 +90,8 @@ def hearing_offer(case: Case, offer: HearingOffer, *, actor: Actor) -> None:
             row("利害关系人", "Party concerned", offer.party),
             row("所涉利益", "Interests", offer.interests),
             row("听证申请截止日期", "Ask for a hearing by", day(offer.apply_by)),
+            row("依据", "Legal basis", HEARING_LAW),
+            actor=actor,
         ),
         paragraph(
             "要求听证的，应当在被告知听证权利之日起五个工作日内提出；本机关在二十个工作日内组织听证，"

@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("certificates/batches/<uuid:pk>/", decisions.batch, name="batch"),
     path("certificates/batches/<uuid:pk>/close/", decisions.close_batch, name="close_batch"),
     path("letters/<uuid:pk>/", desk.letter, name="letter"),
+    path("letters/<uuid:pk>/read/", desk.read_letter, name="read_letter"),
 ]
