@@ -32,7 +32,7 @@ from tests.support.desk import Desk
 from tests.support.filler import Filler, id_no
 from tests.support.people import last_code, signed_in
 
-TYPED = {"保险", "入学报名", "赵立秋", "钱立冬"}  # what somebody typed, shown as it was typed
+TYPED = {"保险", "入学报名", "赵立秋", "钱立冬", "简体中文"}  # what somebody typed, and a language by its own name
 NEW_PHONE = "10000000977"
 WHO_DRAFTS: dict[str, tuple[str, dict[str, str]]] = {
     "newborn": ("linxiaoyue", BORN),
@@ -113,6 +113,7 @@ class City:
         self._papers()
         self._mandates()
         self._joint()
+        self._tracked()
         self._accounts()
         outbox.drain()
 
@@ -153,6 +154,7 @@ class City:
         mother = self.account("linxiaoyue")
         self.running = casework.submitted(account=mother)
         casework.grant(casework.case_of(self.running, "birth_cert"))
+        self.wanting = casework.submitted(account=mother)
         self._ask_for_a_correction()
         self.refused = casework.submitted(account=mother)
         Desk().refuse(self._case(self.refused, "birth_cert"))
@@ -163,10 +165,9 @@ class City:
         return casework.case_of(application, matter)
 
     def _ask_for_a_correction(self) -> None:
-        case = next(one for one in self.running.cases.select_related("department") if one.state == "intake")
+        case = self._case(self.wanting, "birth_cert")
         desk = signed_in(people.officer(case.department.code, "intake", "review", "decide", "supervise"))
-        paper = case.case_materials.order_by("material").first()
-        targets = [f"material:{paper.material}"] if paper else []
+        targets = [f"material:{paper.material}" for paper in case.case_materials.order_by("material")]
         for target in [*targets, "element:child.name"]:
             desk.post(
                 reverse("desk:correct", args=[case.pk]),
@@ -223,6 +224,15 @@ class City:
             if key == "code proved":
                 browser.post(code, {"code": last_code(invitation.phone)})
 
+    def _tracked(self) -> None:
+        for key, who in (("tracking", self.finished), ("tracked", self.running)):
+            browser = self.browsers[key] = Client()
+            browser.post("/track/", {"number": who.number or "", "last_four": who.applicant_id_no[-4:]})
+            if key == "tracked":
+                browser.post("/track/code/", {"code": last_code(who.account.phone)})
+        self.notice_paper = Client().post("/things/newborn/paper/", BORN)["Location"]
+        self.searches = [Client().post("/search/look-for/", {"q": words})["Location"] for words in ("保险", "zzzz")]
+
     def _accounts(self) -> None:
         """Stop half-way wherever an account is opened, found again or changed."""
         register = self.browsers["registering"] = Client()
@@ -236,7 +246,7 @@ class City:
         who = {"phone": "10000000008", "last_four": self.account("qianwei").person.id_no[-4:]}  # type: ignore[union-attr]
         _prove(known, "/password/forgotten/", **who)
         self._new_numbers()
-        self.browsers["new"] = signed_in(people.citizen(person=people.person("郭新")))
+        self.browsers["new"] = signed_in(people.citizen(phone="10077700002", person=people.person("郭新")))
         self.browsers["staff"] = signed_in(people.officer("police"))
         self._new_staff()
         half = self.browsers["half"] = Client()

@@ -111,7 +111,9 @@
 
   function covered(element) {
     const rect = reach(element);
-    const points = [[.5, .5], [.2, .3], [.8, .7]].map(([x, y]) => [rect.left + rect.width * x, rect.top + rect.height * y]);
+    const [left, top_] = [Math.max(rect.left, 0), Math.max(rect.top, 0)];
+    const [wide, high] = [Math.min(rect.right, innerWidth) - left, Math.min(rect.bottom, innerHeight) - top_];
+    const points = [[.5, .5], [.2, .3], [.8, .7], [.5, .1]].map(([x, y]) => [left + wide * x, top_ + high * y]);
     return !points.some(([x, y]) => {
       const top = document.elementFromPoint(x, y);
       return top && (element.contains(top) || top.contains(element) || (top.closest('label') && top.closest('label').control === element));
@@ -164,8 +166,9 @@
       const nearest = node.parentElement.closest('[lang]').lang;
       let text = node.data;
       names.forEach((name) => { text = text.split(name).join(''); });
+      text = text.replace(/[\u4e00-\u9fff]\*+[\u4e00-\u9fff]?/g, '');  // masked names
       if (nearest.startsWith('en') && CJK.test(text)) found.push(`Chinese on an English page: “${text.trim().slice(0, 40)}”`);
-      if (nearest.startsWith('zh') && !CJK.test(text) && /([A-Za-z]{2,}[ ,.]+){2,}[A-Za-z]{2,}/.test(text)) found.push(`English on a Chinese page: “${text.trim().slice(0, 40)}”`);
+      if (nearest.startsWith('zh') && !CJK.test(text) && !/[0-9]/.test(text) && /([A-Za-z]{2,}[ ,.]+){2,}[A-Za-z]{2,}/.test(text)) found.push(`English on a Chinese page: “${text.trim().slice(0, 40)}”`);
     }
     return [...new Set(found)];
   }

@@ -4,7 +4,6 @@ An address that is no page says what it is instead. tests/browser/test_every_pag
 """
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from django.urls import reverse
 
@@ -17,6 +16,16 @@ SEND = 'main form[method="post"] .buttons .button:not([value="later"]), main for
 NEXT = 'main .buttons button[value="next"]'
 SHARE = 'main form[action$="/share/"] button'
 
+INFORMATION = (
+    "help",
+    "where",
+    "call",
+    "accessibility",
+    "privacy",
+    "catalogue:matters",
+    "catalogue:departments",
+    "feedback:figures",
+)
 POST = "taken by POST only; leads back to a page"
 FILE = "a file"
 ELSEWHERE = "leads to another page of this list"
@@ -24,6 +33,9 @@ NOT_PAGES = {
     "healthz": "for machines",
     "readyz": "for machines",
     "display:save": POST,
+    "look_for": POST,
+    "public:notice_paper": POST,
+    "public:paper_file": FILE,
     "people:logout": POST,
     "people:language": POST,
     "people:mandate_end": POST,
@@ -66,7 +78,7 @@ class Page:
 
 def all_pages(city: City) -> list[Page]:
     """Return every page in every state that is looked at."""
-    found = [*_public(city), *_opening(city), *_account(city), *_acting(city), *_forms(city)]
+    found = [*_public(city), *_without_account(city), *_opening(city), *_account(city), *_acting(city), *_forms(city)]
     return [*found, *_joint(city), *_running(city), *_kept(city), *_errors(city)]
 
 
@@ -84,8 +96,11 @@ def _public(city: City) -> list[Page]:
     return [
         Page("home", "nobody", "/"),
         Page("home", "linxiaoyue", "/", shows="something waits"),
-        Page("search", "nobody", f"/search/?q={quote('保险')}"),
-        Page("search", "nobody", "/search/?q=zzzz", shows="nothing found"),
+        Page("search", "nobody", city.searches[0]),
+        Page("search", "nobody", city.searches[1], shows="nothing found"),
+        *[Page(name, "nobody", reverse(name)) for name in INFORMATION],
+        Page("catalogue:department", "nobody", reverse("catalogue:department", args=["police"])),
+        Page("public:paper", "nobody", city.notice_paper),
         Page("wagtail_serve", "nobody", _guide()),
         Page("display:settings", "nobody", "/display/"),
         Page("catalogue:things", "nobody", "/things/"),
@@ -99,6 +114,18 @@ def _public(city: City) -> list[Page]:
         Page(
             "certificates:shared", "nobody", reverse("certificates:shared", args=["A" * 24]), shows="over", status=404
         ),
+    ]
+
+
+def _without_account(city: City) -> list[Page]:
+    track = Page("public:track", "nobody", reverse("public:track"))
+    code = Page("public:track_code", "tracking", reverse("public:track_code"))
+    return [
+        track,
+        empty(track),
+        code,
+        empty(code),
+        Page("public:tracked", "tracked", reverse("public:tracked")),
     ]
 
 
@@ -240,13 +267,17 @@ def _known(application: Application) -> str:
 
 def _running(city: City) -> list[Page]:
     running, who = city.running, "linxiaoyue"
-    correction = Page("casework:correction", who, reverse("casework:correction", args=[running.pk]))
+    correction = Page("casework:correction", who, reverse("casework:correction", args=[city.wanting.pk]))
     return [
         Page("applications:list", who, reverse("applications:list")),
         Page("applications:list", "new", reverse("applications:list"), shows="empty"),
-        _page("progress", running, who, shows="something waits"),
+        _page("progress", running, who),
+        _page("progress", city.wanting, who, shows="something waits"),
         _page("progress", city.refused, who, shows="a matter refused"),
         _page("progress", city.finished, "sunqiang", shows="all done"),
+        Page("feedback:rate", "sunqiang", reverse("feedback:rate", args=[city.finished.pk])),
+        Page("feedback:rate", "sunqiang", reverse("feedback:rate", args=[city.finished.pk]) + "?level=2", shows="bad"),
+        Page("feedback:rate_matter", "sunqiang", reverse("feedback:rate_matter", args=_matter(city))),
         _page("submitted", running, who),
         _page("answers", running, who),
         _page("later", running, who),
@@ -254,6 +285,10 @@ def _running(city: City) -> list[Page]:
         correction,
         Page(correction.name, who, correction.path, 'main button[value="send"]', "sent empty", 422),
     ]
+
+
+def _matter(city: City) -> list[object]:
+    return [city.finished.pk, city.finished.cases.order_by("position")[0].pk]
 
 
 def _kept(city: City) -> list[Page]:

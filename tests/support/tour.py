@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from django.test import TransactionTestCase, override_settings
@@ -64,6 +65,8 @@ class Tour:
             with self.page.expect_navigation() as sent:
                 self.page.locator(one.press).first.click()
             answer = sent.value
+        elif unquote(urlsplit(self.page.url).path) != f"{prefix}{one.path}".partition("?")[0]:
+            self.complaints.append(f"leads on to {self.page.url}")
         if answer.status != one.status:
             self.complaints.append(f"answers {answer.status} instead of {one.status} at {self.page.url}")
         return self.complaints
