@@ -25,6 +25,7 @@ from services.people import staffing
 from services.people.models import Account, Delegation, Organisation
 from services.people.queries import actor_of
 from services.people.views.enrolment import SHOWN_ONCE
+from tests.casework.test_pledges import pledged
 from tests.support import casework, certificates, people
 from tests.support.applications import BORN
 from tests.support.catalogue import publish_catalogue
@@ -156,6 +157,7 @@ class City:
         casework.grant(casework.case_of(self.running, "birth_cert"))
         self.wanting = casework.submitted(account=mother)
         self._ask_for_a_correction()
+        self.pledge = pledged(mother)
         self.refused = casework.submitted(account=mother)
         Desk().refuse(self._case(self.refused, "birth_cert"))
         self.finished = Filler(self.browser("sunqiang")).everything("retirement", WHO_DRAFTS["retirement"][1])
@@ -240,7 +242,7 @@ class City:
         proved = self.browsers["registered"] = Client()
         _prove(proved, "/register/", "10000000972")
         forgotten = self.browsers["forgetting"] = Client()
-        who = {"phone": "10000000009", "last_four": self.account("sunqiang").person.id_no[-4:]}  # type: ignore[union-attr]
+        who = {"phone": "10000000005", "last_four": self.account("hewenjing").person.id_no[-4:]}  # type: ignore[union-attr]
         forgotten.post("/password/forgotten/", who)
         known = self.browsers["remembering"] = Client()
         who = {"phone": "10000000008", "last_four": self.account("qianwei").person.id_no[-4:]}  # type: ignore[union-attr]

@@ -282,9 +282,15 @@ def _running(city: City) -> list[Page]:
         _page("answers", running, who),
         _page("later", running, who),
         Page("casework:withdraw", who, reverse("casework:withdraw", args=[running.pk])),
+        Page("casework:revive", who, reverse("casework:revive", args=[running.pk, running.cases.all()[0].pk])),
+        Page("casework:take_back_pledge", who, reverse("casework:take_back_pledge", args=_pledge(city))),
         correction,
         Page(correction.name, who, correction.path, 'main button[value="send"]', "sent empty", 422),
     ]
+
+
+def _pledge(city: City) -> list[object]:
+    return [city.pledge.case.application_id, city.pledge.pk]
 
 
 def _matter(city: City) -> list[object]:
