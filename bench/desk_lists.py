@@ -7,6 +7,7 @@ import statistics
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -14,9 +15,11 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, setup_test_environment
 
-from services.casework import search
+from services.casework import desk_lists, search
 from services.casework.models import Case
+from services.core.actors import Actor
 from services.people.models import Account
+from services.people.queries import actor_of
 from tests.support import many_cases
 from tests.support.casework import submitted
 from tests.support.people import sign_in
@@ -141,21 +144,29 @@ def _spread() -> None:
 
 def _measure() -> dict[str, float]:
     """Return the 95th percentile in milliseconds of every list, and of all requests together."""
-    client = sign_in(Client(), Account.objects.get(username=OFFICER))
+    account = Account.objects.get(username=OFFICER)
+    client, addresses = sign_in(Client(), account), {name: _address(actor_of(account), name) for name in LISTS}
     took: dict[str, list[float]] = {name: [] for name in LISTS}
     for name in LISTS:
-        client.get(f"/desk/?{name}")
+        client.get(addresses[name])
         with CaptureQueriesContext(connection) as queries:
-            client.get(f"/desk/?{name}")
+            client.get(addresses[name])
         assert len(queries) <= 30, (name, len(queries))
     for _ in range(ROUNDS):
         for name in LISTS:
             started = time.perf_counter()
-            answer = client.get(f"/desk/?{name}")
+            answer = client.get(addresses[name])
             took[name].append((time.perf_counter() - started) * 1000)
             assert answer.status_code == 200, (name, answer.status_code)
     found = {name: _p95(times) for name, times in took.items()}
     return found | {"all": _p95([one for times in took.values() for one in times])}
+
+
+def _address(actor: Actor, name: str) -> str:
+    """Return the address of a list; what is searched for stands in it sealed."""
+    text = name.removeprefix("q=")
+    query = name if text == name else urlencode({"words": desk_lists.sealed_words(actor, text)})
+    return f"/desk/?{query}"
 
 
 def _p95(times: list[float]) -> float:

@@ -33,8 +33,8 @@ NUMBER, QUERY_CODE = "YJS990100202609140000017", "ACDE7HJK"
 
 def all_letters() -> dict[str, Letter]:
     """Return one letter of each code, unsaved changes in it: fixed number of the application, secret and query code."""
-    catalogue_loaded()
     with now(FILED):
+        catalogue_loaded()
         _told_at_once()
         first = _filed(_citizen("林晓月", "19920304"))
         _correct(first)
