@@ -30,7 +30,7 @@ ROUNDS = 40
 MOST = 1.5
 OFFICER, APPLICANT = "health.decide", "linxiaoyue"
 LISTS = ("tab=mine", "tab=team", "tab=intake", "tab=review", "tab=red", "tab=closed", "tab=team&overdue=on",
-         "tab=team&owner=nobody&page=40", "q=王", "q=COPY000000", "q=wf", "q=1234")  # fmt: skip
+         "tab=team&owner=nobody&page=40", "q=王", "q=COPY000000", "q=wf", "q=0123")  # fmt: skip
 CLOSED_OF_TEN = 7
 
 SPREAD = """
