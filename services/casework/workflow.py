@@ -445,8 +445,6 @@ class CaseWorkflow(Workflow):
 
     def _close(self, at: datetime, reason_code: str = "", reason_text: str = "") -> None:
         self.closed_at = at
-        self.owner = None
-        self.owned_at = None
-        self.due_on = None
+        self.owner, self.owned_at, self.due_on = None, None, None
         self.due_is_provisional = False
         self.reason_code, self.reason_text = reason_code, reason_text

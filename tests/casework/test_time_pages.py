@@ -161,4 +161,3 @@ def test_the_page_tells_government_time_from_the_applicants(licence):
     assert [(one.value, one.unit) for one in found.government] == [(spent, "workday")], "two clocks, one time"
     assert found.citizen == []
     assert {one.kind for one in found.running} >= {"acceptance", "statutory", "promised"}
-    assert "不停" not in page(licence, signed_in(officer(licence)))
