@@ -57,6 +57,7 @@ PLAIN: dict[str, Row] = {
     "casework.SpecialProcedure": {"kind": "hearing"},
     "casework.Extension": {"status": "requested"},
     "casework.DueDateChange": {"before": DAY, "after": DAY + timedelta(days=1)},
+    "casework.PromiseChange": {"before": DAY, "after": DAY + timedelta(days=1)},
     "casework.Decision": {"kind": "grant", "status": "draft"},
     "casework.Step": {"kind": "opinion", "resolved_by_id": None},
     "casework.Opinion": {"author_id": 1, "outcome": "agree"},
