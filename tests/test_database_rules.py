@@ -132,6 +132,7 @@ BROKEN: dict[str, Row] = {
     "extension_decided_by_another": {"status": "declined"},
     "extension_approved_moves_the_date": {"status": "approved", "approved_by_id": 2, "decided_at": NOW},
     "date_change_changes_the_date": {"after": DAY},
+    "promise_change_changes_the_date": {"after": DAY},
     "hearing_offer_names_party_and_interests": {"party": ""},
     "step_voices_at_least_one": {"voices": 0},
     "step_site_check_by_two": {"kind": "site_check", "voices": 1},
