@@ -163,7 +163,7 @@
     const html = document.documentElement.lang;
     const found = html === code ? [] : [`the page says it is in “${html}”, not in “${code}”`];
     for (const node of textNodes()) {
-      const nearest = node.parentElement.closest('[lang]').lang;
+      const nearest = (node.parentElement.closest('[lang]') || { lang: '' }).lang;
       let text = node.data;
       names.forEach((name) => { text = text.split(name).join(''); });
       text = text.replace(/[\u4e00-\u9fff]\*+[\u4e00-\u9fff]?/g, '');  // masked names
