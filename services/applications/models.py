@@ -308,17 +308,3 @@ class Urge(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.day}"
-
-
-class TryCount(UUIDModel):
-    """How often something was tried within an hour without an account; `key` is a keyed digest, never an address."""
-
-    key = models.CharField(max_length=64)
-    hour = models.DateTimeField()
-    count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["key", "hour"], name="try_count_one_per_hour")]
-
-    def __str__(self) -> str:
-        return f"{self.hour:%Y-%m-%d %H}: {self.count}"

@@ -407,19 +407,3 @@ class ShareLook(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.who} {self.at}"
-
-
-class VerificationCount(UUIDModel):
-    """How many questions an address asked the verification page in one minute; kept for an hour."""
-
-    address = models.CharField(_("keyed digest of the address, or * for all"), max_length=64)
-    minute = models.DateTimeField()
-    count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["address", "minute"], name="one_count_per_address_and_minute")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.minute}: {self.count}"

@@ -300,3 +300,17 @@ class ClockRung(UUIDModel):
 
     def __str__(self) -> str:
         return self.key
+
+
+class TryCount(UUIDModel):
+    """How often something was tried within a span of time (core.tries); `key` is a keyed digest, never an address."""
+
+    key = models.CharField(max_length=64)
+    since = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["key", "since"], name="try_count_one_per_span")]
+
+    def __str__(self) -> str:
+        return f"{self.since:%Y-%m-%d %H:%M}: {self.count}"

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from services.applications import tries
-from services.applications.models import Application, TryCount
+from services.applications.models import Application
+from services.core.models import TryCount
 from services.notices.models import Delivery
 from tests.support import casework
 from tests.support.people import last_code, sent_codes, signed_in

@@ -14,40 +14,9 @@ from services.certificates import queries as certificates
 from services.core.workflow import MoveNotPermitted, MoveNotPossible
 from services.materials.models import Material, MaterialVersion
 from services.people.queries import actor_of
-from tests.support.casework import case_of, catalogue_loaded, citizen, draft, officer, results_for
+from tests.support.casework import case_of, catalogue_loaded, citizen, deferrable, officer, pledged, results_for
 
 pytestmark = pytest.mark.django_db
-
-
-def deferrable() -> tuple[str, str]:
-    """Return a matter of a birth and a secondary material of it that may follow."""
-    definition = catalogue.definition(catalogue.published("newborn"))
-    for matter in definition.matters.values():
-        for code in matter.materials:
-            if definition.materials[code].deferrable and definition.materials[code].src == "upload":
-                return matter.code, code
-    raise LookupError
-
-
-def pledged(account=None, code: str = "") -> Pledge:
-    """Submit a birth in which a statement stands in for the paper that may follow."""
-    catalogue_loaded()
-    matter, paper = deferrable()
-    application = draft(account=account)
-    row = Material.objects.get(application_id=application.pk, type_code=paper)
-    row.versions.update(removed_at=timezone.now())
-    MaterialVersion.objects.create(
-        material=row, source="statement", trust="D", statement_version="2026-11", statement_text={"zh": "承诺"}
-    )
-    submitted = applications.submit(
-        application=application,
-        actor=actor_of(application.account),
-        declaration={"version": "1", "text": {"zh": "属实"}},
-        subject_key=str(application.pk),
-    )
-    return Pledge.objects.select_related("case__application", "case__department").get(
-        case__application=submitted, case__matter=matter, requirement=paper
-    )
 
 
 def on_the_day_after(pledge: Pledge) -> datetime:

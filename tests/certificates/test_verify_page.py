@@ -9,7 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from services.certificates import actions, limits, sheets, storage
-from services.certificates.models import Certificate, VerificationCount
+from services.certificates.models import Certificate
+from services.core.models import TryCount
 from tests.support.certificates import decide, draft, issued, issued_letter
 
 pytestmark = pytest.mark.django_db
@@ -165,7 +166,7 @@ def test_english_is_one_prefix_away(client: Client, certificate: Certificate) ->
 def test_the_page_itself_needs_no_sign_in_and_does_not_count(client: Client) -> None:
     for _ in range(3):
         assert client.get("/verify/").status_code == 200
-    assert not VerificationCount.objects.exists()
+    assert not TryCount.objects.exists()
 
 
 def test_the_thirty_first_question_of_a_minute_has_to_wait(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,9 +182,9 @@ def test_the_thirty_first_question_of_a_minute_has_to_wait(client: Client, monke
 
 def test_scanning_a_code_writes_nothing_and_typing_is_counted(client: Client, certificate: Certificate) -> None:
     client.get(sheets.verify_path(certificate))
-    assert not VerificationCount.objects.exists()
+    assert not TryCount.objects.exists()
     client.post("/verify/", typed(certificate))
-    assert VerificationCount.objects.count() == 2
+    assert TryCount.objects.count() == 2
 
 
 def test_the_thirty_first_typed_question_has_to_wait_too(client: Client, certificate: Certificate) -> None:
@@ -197,9 +198,9 @@ def test_the_next_minute_starts_anew_and_addresses_are_not_kept(settings: Any) -
     assert all(limits.may_ask("192.0.2.1", at=minute) for _ in range(limits.PER_MINUTE))
     assert not limits.may_ask("192.0.2.1", at=minute)
     assert limits.may_ask("192.0.2.1", at=minute + timedelta(minutes=1))
-    assert not VerificationCount.objects.filter(address__contains="192").exists()
-    limits.may_ask("192.0.2.1", at=minute + timedelta(hours=2))
-    assert VerificationCount.objects.count() == 2
+    assert not TryCount.objects.filter(key__contains="192").exists()
+    limits.may_ask("192.0.2.1", at=minute + timedelta(hours=3))
+    assert TryCount.objects.count() == 2
 
 
 def test_all_addresses_together_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:

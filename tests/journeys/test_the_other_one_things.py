@@ -5,9 +5,9 @@ import pytest
 from services.casework.models import Case
 from services.certificates.models import Certificate
 from services.core import outbox
-from tests.applications.test_all_six_one_things import PATHS, _enterprise
 from tests.support.applications import citizen, filler
 from tests.support.desk import Desk
+from tests.support.situations import PATHS, enterprise_for
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ OTHERS = {name: path for name, path in PATHS.items() if path[0] != "newborn"}
 @pytest.mark.parametrize("path", OTHERS.values(), ids=OTHERS)
 def test_every_case_is_driven_to_its_end(path) -> None:
     account = citizen(birth="19700305", female=True)
-    application = filler(account).everything(*path, _enterprise(account, *path))
+    application = filler(account).everything(*path, enterprise_for(account, *path))
     Desk().drive_to_the_end(application, by_rule=True)
     outbox.drain(strict=True)
 

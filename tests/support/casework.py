@@ -4,9 +4,11 @@ import itertools
 from typing import Any
 from uuid import uuid4
 
+from django.utils import timezone
+
 from services.applications import actions as applications
 from services.applications.models import Application
-from services.casework.models import Case
+from services.casework.models import Case, Pledge
 from services.catalogue import actions as catalogue_actions
 from services.catalogue import queries as catalogue
 from services.catalogue.definition import Element
@@ -139,3 +141,34 @@ def grant(case: Case) -> None:
     actions.accept(case=case, actor=first)
     actions.propose(case=case, kind="grant", results=results_for(case), actor=first)
     actions.grant(case=case, actor=second)
+
+
+def deferrable() -> tuple[str, str]:
+    """Return a matter of a birth and a secondary material of it that may follow."""
+    definition = catalogue.definition(catalogue.published("newborn"))
+    for matter in definition.matters.values():
+        for code in matter.materials:
+            if definition.materials[code].deferrable and definition.materials[code].src == "upload":
+                return matter.code, code
+    raise LookupError
+
+
+def pledged(account: Account | None = None) -> Pledge:
+    """Submit a birth in which a statement stands in for the paper that may follow."""
+    catalogue_loaded()
+    matter, paper = deferrable()
+    application = draft(account=account)
+    row = Material.objects.get(application_id=application.pk, type_code=paper)
+    row.versions.update(removed_at=timezone.now())
+    MaterialVersion.objects.create(
+        material=row, source="statement", trust="D", statement_version="2026-11", statement_text={"zh": "承诺"}
+    )
+    submitted = applications.submit(
+        application=application,
+        actor=actor_of(application.account),
+        declaration={"version": "1", "text": {"zh": "属实"}},
+        subject_key=str(application.pk),
+    )
+    return Pledge.objects.select_related("case__application", "case__department").get(
+        case__application=submitted, case__matter=matter, requirement=paper
+    )

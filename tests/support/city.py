@@ -25,78 +25,23 @@ from services.people import staffing
 from services.people.models import Account, Delegation, Organisation
 from services.people.queries import actor_of
 from services.people.views.enrolment import SHOWN_ONCE
-from tests.casework.test_pledges import pledged
 from tests.support import casework, certificates, people
 from tests.support.applications import BORN
 from tests.support.catalogue import publish_catalogue
 from tests.support.desk import Desk
 from tests.support.filler import Filler, id_no
 from tests.support.people import last_code, signed_in
+from tests.support.situations import PATHS
 
 TYPED = {"保险", "入学报名", "赵立秋", "钱立冬", "简体中文"}  # what somebody typed, and a language by its own name
 NEW_PHONE = "10000000977"
-WHO_DRAFTS: dict[str, tuple[str, dict[str, str]]] = {
-    "newborn": ("linxiaoyue", BORN),
-    "enrolment": (
-        "sunqiang",
-        {"stage": "primary", "category": "local", "residence": "own", "sibling": "no", "school": "public"},
-    ),
-    "housing_transfer": (
-        "zhaoli",
-        {
-            "applicant": "seller",
-            "reason": "sale",
-            "mortgage": "none",
-            "loan": "cash",
-            "elder": "yes",
-            "minor": "no",
-            "agent": "yes",
-            "only_home": "yes",
-            "want_water": "yes",
-            "want_power": "yes",
-            "want_gas": "yes",
-            "want_cable": "yes",
-        },
-    ),
-    "restaurant": (
-        "hewenjing",
-        {
-            "has_licence": "yes",
-            "public_venue": "yes",
-            "fire_mode": "pledge",
-            "signboard": "yes",
-            "drainage": "yes",
-            "tobacco": "yes",
-            "high_risk": "no",
-        },
-    ),
-    "retirement": (
-        "zhoujianguo",
-        {
-            "retire_type": "normal",
-            "insured_as": "employer",
-            "archive_review": "yes",
-            "years_enough": "yes",
-            "has_hpf": "yes",
-            "has_employee_medical": "yes",
-            "one_child": "yes",
-            "age60": "yes",
-        },
-    ),
-    "deregistration": (
-        "wujianping",
-        {
-            "route": "simple",
-            "entity": "company",
-            "on_abnormal_list": "no",
-            "tax_active": "yes",
-            "licence_lost": "no",
-            "staff_insured": "yes",
-            "bank_account": "yes",
-            "seal": "yes",
-            "import_export": "yes",
-        },
-    ),
+WHO_DRAFTS = {  # the one-thing: who fills it in, and in which situation (tests/support/situations.py)
+    "newborn": ("linxiaoyue", PATHS["newborn: married parents, everything wanted"][1]),
+    "enrolment": ("sunqiang", PATHS["enrolment: own home in the district"][1]),
+    "housing_transfer": ("zhaoli", PATHS["housing: sale, seller applies, all meters"][1]),
+    "restaurant": ("hewenjing", PATHS["restaurant: licensed, with everything"][1]),
+    "retirement": ("zhoujianguo", PATHS["retirement: at the statutory age, with file review"][1]),
+    "deregistration": ("wujianping", PATHS["deregistration: simple route"][1]),
 }
 
 
@@ -157,7 +102,7 @@ class City:
         casework.grant(casework.case_of(self.running, "birth_cert"))
         self.wanting = casework.submitted(account=mother)
         self._ask_for_a_correction()
-        self.pledge = pledged(mother)
+        self.pledge = casework.pledged(mother)
         self.refused = casework.submitted(account=mother)
         Desk().refuse(self._case(self.refused, "birth_cert"))
         self.finished = Filler(self.browser("sunqiang")).everything("retirement", WHO_DRAFTS["retirement"][1])

@@ -19,7 +19,7 @@ from services.core.calendar import load
 from services.core.codes import id_no_with_check
 from services.people.models import Account
 from services.people.queries import actor_of
-from tests.support.casework import case_of, catalogue_loaded, citizen, draft, officer, results_for
+from tests.support.casework import case_of, catalogue_loaded, citizen, draft, officer, pledged, results_for
 from tests.support.limits import again, moment, now
 
 SITUATION = {
@@ -207,8 +207,6 @@ def _withdraw(application: Application) -> None:
 
 def _newborn_with_a_pledge() -> None:
     """D06 and D07: a secondary material of a birth may follow."""
-    from tests.casework.test_pledges import pledged
-
     case = pledged(account=_citizen("何静怡", "19950821")).case
     case.edges_up.all().delete()
     if case.state == "pending":
