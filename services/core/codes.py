@@ -14,6 +14,7 @@ ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECK = "10X98765432"
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 MOD_37_36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+EASY_TO_READ = "abcdefghjkmnpqrstuvwxyz23456789"  # without what is taken for something else: i, l, o, 0, 1
 
 
 def _compact(text: str) -> str:

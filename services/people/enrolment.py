@@ -6,13 +6,13 @@ from django.utils.crypto import get_random_string, salted_hmac
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from services.audit.actions import record
+from services.core.codes import EASY_TO_READ
 from services.people.models import Account, RecoveryCode
 from services.people.queries import actor_of, subject_of
 from services.people.second_factor import DEVICE_NAME, plain_code
 
 PENDING = "pending"  # the name of a device whose secret was shown and not confirmed yet
 COUNT, LENGTH = 10, 10
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def may_enrol(account: Account) -> bool:
@@ -63,7 +63,7 @@ def confirm(*, account: Account, code: str) -> tuple[TOTPDevice, list[str]] | No
 def new_recovery_codes(account: Account) -> list[str]:
     """Return ten new recovery codes; they are shown once, and the earlier ones are void."""
     RecoveryCode.objects.filter(account=account).delete()
-    codes = [get_random_string(LENGTH, LETTERS) for _ in range(COUNT)]
+    codes = [get_random_string(LENGTH, EASY_TO_READ) for _ in range(COUNT)]
     RecoveryCode.objects.bulk_create(RecoveryCode(account=account, code_hash=_hash(account, code)) for code in codes)
     return codes
 

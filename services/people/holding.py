@@ -2,14 +2,13 @@
 
 from django.utils.crypto import get_random_string
 
+from services.core.codes import EASY_TO_READ
 from services.people.models import Account, Person
-
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def new_username() -> str:
     """Return a username nobody has to remember: people sign in with their mobile number."""
-    return "c" + get_random_string(11, LETTERS)
+    return "c" + get_random_string(11, EASY_TO_READ)
 
 
 def account_for(person: Person) -> Account:

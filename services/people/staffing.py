@@ -18,12 +18,12 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from services.audit.actions import record
 from services.catalogue.models import Department
 from services.core.actors import Actor
+from services.core.codes import EASY_TO_READ
 from services.people import events
 from services.people.models import Account, Clerk, Officer, RecoveryCode
 from services.people.queries import EDITORS, subject_of
 
 INVITATION_HOLDS = timedelta(days=3)
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class Refused(Exception):
@@ -139,7 +139,7 @@ def _new_account(username: str, name: str) -> tuple[Account, str]:
 
 
 def _one_time_password(account: Account) -> str:
-    password = get_random_string(14, LETTERS)
+    password = get_random_string(14, EASY_TO_READ)
     account.set_password(password)
     account.invited_until, account.is_active = timezone.now() + INVITATION_HOLDS, True
     return password
