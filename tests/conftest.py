@@ -66,7 +66,10 @@ def fresh_caches() -> Iterator[None]:
     """Nothing remembered from the test before."""
     from django.core.cache import cache
 
+    from services.sharing import actions as sharing
+
     cache.clear()
+    sharing.breaker.forget()
     yield
 
 

@@ -10,8 +10,6 @@ from services.applications.models import Application
 from services.certificates import actions as certificates
 from services.certificates.models import Certificate
 from services.materials import queries as materials
-from services.sharing import actions as sharing
-from services.sharing.breaker import Breaker
 from tests.support import certificates as made
 from tests.support.applications import BORN, citizen, filler, registers
 from tests.support.filler import Filler
@@ -21,7 +19,6 @@ pytestmark = pytest.mark.django_db(transaction=False)
 
 @pytest.fixture(autouse=True)
 def no_registers():
-    sharing.breaker = Breaker()
     with override_settings(REGISTERS_URL="http://127.0.0.1:1"):
         yield
 

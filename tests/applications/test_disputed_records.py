@@ -6,8 +6,6 @@ import pytest
 from django.test import override_settings
 
 from services.notices.models import Notice
-from services.sharing import actions as sharing
-from services.sharing.breaker import Breaker
 from services.sharing.models import Dispute
 from tests.support import people
 from tests.support.applications import BORN, filler, registers
@@ -20,7 +18,6 @@ RIGHT = {"value": "云溪市东湖区柳荫路18号2幢302室", "explanation": "
 
 @pytest.fixture(autouse=True)
 def no_registers():
-    sharing.breaker = Breaker()
     with override_settings(REGISTERS_URL="http://127.0.0.1:1"):
         yield
 

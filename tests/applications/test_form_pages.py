@@ -6,8 +6,6 @@ from django.test import override_settings
 from django.urls import reverse
 
 from services.applications.models import Application
-from services.sharing import actions as sharing
-from services.sharing.breaker import Breaker
 from services.sharing.models import ShareRequest
 from tests.support.applications import BORN, citizen, enterprise, filler, registers
 from tests.support.filler import Filler, id_no, picture
@@ -34,8 +32,7 @@ SALE = {
 
 @pytest.fixture(autouse=True)
 def no_registers():
-    """Registers that are switched off, and nobody remembering it from the test before."""
-    sharing.breaker = Breaker()
+    """Registers that are switched off."""
     with override_settings(REGISTERS_URL="http://127.0.0.1:1"):
         yield
 

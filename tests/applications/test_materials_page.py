@@ -5,8 +5,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 
 from services.materials import queries as materials
-from services.sharing import actions as sharing
-from services.sharing.breaker import Breaker
 from tests.support.applications import BORN, citizen, enterprise, filler, registers
 from tests.support.filler import Filler, picture
 
@@ -25,8 +23,7 @@ RESTAURANT = {
 
 @pytest.fixture(autouse=True)
 def no_registers():
-    """Registers that are switched off, and nobody remembering it from the test before."""
-    sharing.breaker = Breaker()
+    """Registers that are switched off."""
     with override_settings(REGISTERS_URL="http://127.0.0.1:1"):
         yield
 

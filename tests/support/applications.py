@@ -13,7 +13,6 @@ from django.test import override_settings
 from services.core.codes import id_no_with_check
 from services.people.models import Account, Organisation, Person
 from services.sharing import actions as sharing
-from services.sharing.breaker import Breaker
 from tests.support.catalogue import publish_catalogue
 from tests.support.filler import Filler, uscc
 from tests.support.people import signed_in
@@ -80,7 +79,7 @@ def registers(answers: Mapping[str, Mapping[str, Any]]) -> Iterator[list[tuple[s
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
-    sharing.breaker = Breaker()
+    sharing.breaker.forget()
     try:
         with override_settings(REGISTERS_URL=f"http://127.0.0.1:{server.server_port}"):
             yield asked
