@@ -17,6 +17,7 @@ urlpatterns = [
     path("cms/login/", sign_in, name="cms_sign_in"),
     path("cms/", include(wagtailadmin_urls)),
     path("", include("portal.health_urls")),
+    path("", include(("services.notices.urls.machines", "gateway"))),
 ]
 
 urlpatterns += i18n_patterns(

@@ -26,6 +26,7 @@ BROKEN: dict[str, Row] = {
     "clock_segment_forwards": {"started": DAY, "ended": DAY - timedelta(days=1)},
     "audit_read_has_purpose": {"action": "read", "purpose": ""},
     "channel_email_needs_an_address": {"email": True, "email_address": ""},
+    "channel_confirmed_has_an_address": {"email_confirmed_at": NOW, "email_address": ""},
     "delivery_state_is_known": {"state": "lost", "sent_at": NOW},
     "delivery_of_a_notice_or_a_code": {"notice_id": None, "kind": "x", "expires_at": None},
     "delivery_code_not_kept": {"text": "123456", "kind": "case_granted"},

@@ -60,10 +60,7 @@ def day(value: date | datetime | None) -> str:
     """Show a day: 2026年11月28日, or 28 November 2026."""
     if value is None or value == "":
         return ""
-    shown = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    if _chinese():
-        return f"{shown.year}年{shown.month}月{shown.day}日"
-    return f"{shown.day} {shown:%B %Y}"
+    return labels.day(timezone.localtime(value).date() if isinstance(value, datetime) else value)
 
 
 @register.filter

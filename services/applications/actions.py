@@ -19,6 +19,7 @@ from services.applications.marks import Mark
 from services.applications.models import Application, Revision
 from services.applications.papers import Paper, papers_of
 from services.applications.receipt import draft_receipt
+from services.applications.telling import tell_principal
 from services.applications.workflow import FINAL
 from services.catalogue import queries as catalogue
 from services.catalogue.derivations import derive
@@ -85,19 +86,8 @@ def start(
         channel=people.actor_of(account).channel if mandate else channel,
         situation=definition.situation(situation).answers,
     )
-    if filing.delegation_id:
-        _tell_principal(draft, definition.label, account)
+    tell_principal(draft, people.actor_of(account), "opened")
     return draft
-
-
-def _tell_principal(application: Application, label: Mapping[str, str], agent: Account) -> None:
-    notify(
-        account_id=application.account_id,
-        kind="acted_for_you",
-        params={"agent": agent.display_name, "one_thing": dict(label)},
-        subject_id=application.pk,
-        link=application.get_absolute_url(),
-    )
 
 
 def save_situation(*, application: Application, situation: Mapping[str, str]) -> Application:
@@ -138,11 +128,12 @@ def save_step(
     return current
 
 
-def discard(*, application: Application) -> None:
-    """Delete a draft with its files, at its applicant's wish or for its age; what was submitted stays."""
+def discard(*, application: Application, actor: Actor) -> None:
+    """Delete a draft with its files at its applicant's wish; what was submitted stays."""
     with transaction.atomic():
         current = locked(application.pk)
         _only_a_draft(current)
+        tell_principal(current, actor, "discarded")
         materials.purge(application_id=current.pk)
         current.delete()
 
@@ -196,6 +187,7 @@ def _submit(application: Application, actor: Actor, declaration: Mapping[str, An
     papers = papers_of(situation, application)
     revision = _revise(application, Revision.Cause.SUBMIT, actor, papers)
     _tell(application, definition.label)
+    tell_principal(application, actor, "submitted")
     draft_receipt(application, definition, papers, answers=len(application.answers), actor=actor)
     events.submitted.send(sender=Application, application=application, revision=revision, actor=actor)
     return application
@@ -244,6 +236,7 @@ def add_papers(*, application: Application, codes: Iterable[str], actor: Actor) 
         events.papers_added.send(
             sender=Application, application=current, revision=revision, materials=list(codes), actor=actor
         )
+        tell_principal(current, actor, "handed_in")
     return revision
 
 

@@ -14,6 +14,7 @@ from services.applications.display import masked, shown
 from services.applications.fields import field_for
 from services.applications.models import Application
 from services.applications.prefill import derive_anew, save
+from services.applications.telling import tell_principal
 from services.catalogue.definition import Element
 from services.catalogue.situation import NeededElement
 from services.core import codes
@@ -91,6 +92,7 @@ def dispute(
         current.sources[code] = {"source": supply.TYPED, "verified": False, "disputed": str(opened.pk)}
         derive_anew(current, queries.situation_of(current))
         save(current)
+        tell_principal(current, actor, "disputed")
     return opened
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from services.applications import events, progress
 from services.applications.actions import locked
 from services.applications.models import Application, Urge
+from services.applications.telling import tell_principal
 from services.core.actors import Actor
 from services.core.calendar import load
 
@@ -32,6 +33,7 @@ def urge(*, application: Application, case_id: UUID, actor: Actor, at: datetime)
         urged, created = Urge.objects.get_or_create(case_id=case_id, day=working_day(at), defaults=facts)
         if created:
             events.urged.send(sender=Urge, application=current, urge=urged, actor=actor)
+            tell_principal(current, actor, "urged")
     return urged, created
 
 

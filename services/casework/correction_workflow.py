@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from services.applications.queries import is_applicant
 from services.core.actors import Actor
 from services.core.workflow import State, Workflow, any_of, condition, permission, step
 
@@ -38,14 +39,14 @@ def asker(item: Any, actor: Actor) -> bool:
 
 @permission(_("The applicant"))
 def item_applicant(item: Any, actor: Actor) -> bool:
-    """The account whose application it is."""
-    return actor.account_id is not None and actor.account_id == item.case.application.account_id
+    """The account whose application it is, or who acts for it under a mandate."""
+    return is_applicant(actor, item.case.application)
 
 
 @permission(_("The applicant"))
 def notice_applicant(notice: Any, actor: Actor) -> bool:
-    """The account whose application it is."""
-    return actor.account_id is not None and actor.account_id == notice.application.account_id
+    """The account whose application it is, or who acts for it under a mandate."""
+    return is_applicant(actor, notice.application)
 
 
 @permission(_("Time limit"))

@@ -1,17 +1,20 @@
 """Telling people something: the inbox always, other channels as they chose, and codes."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from services.core.actions import enqueue, move
 from services.core.actors import SYSTEM
 from services.core.outbox import GiveUp
-from services.notices import gateways, short_texts
+from services.core.workflow import MoveNotPossible
+from services.notices import gateways, mailbox, short_texts
 from services.notices.kinds import KINDS
 from services.notices.models import ChannelChoice, Delivery, Notice
 from services.notices.workflow import FAILED, QUEUED, SENT
@@ -47,7 +50,7 @@ def _announce(notice: Notice) -> None:
     account: Any = choice.account
     if choice.sms and account.phone:
         _queue(notice=notice, kind=notice.kind, channel="sms", address=account.phone, language=account.language)
-    if choice.email:
+    if choice.email and choice.email_confirmed_at:
         _queue(
             notice=notice, kind=notice.kind, channel="email", address=choice.email_address, language=account.language
         )
@@ -106,12 +109,12 @@ def _send(delivery: Delivery) -> str:
     if delivery.channel == Delivery.Channel.SMS:
         text = delivery.text or short_texts.sms(delivery.kind, delivery.language)
         return gateways.send_sms(phone=delivery.address, text=text, reference=reference)
-    gateways.send_mail(
-        address=delivery.address,
-        subject=short_texts.sentence(delivery.kind, delivery.language),
-        body=short_texts.mail_body(delivery.kind, delivery.language),
-        reference=reference,
-    )
+    if delivery.kind == Delivery.LINK:
+        subject, body = short_texts.mailbox_mail(delivery.text, delivery.language)
+    else:
+        subject = short_texts.sentence(delivery.kind, delivery.language)
+        body = short_texts.mail_body(delivery.kind, delivery.language)
+    gateways.send_mail(address=delivery.address, subject=subject, body=body, reference=reference)
     return ""
 
 
@@ -134,10 +137,11 @@ def ask_gateway(*, delivery_id: UUID, turn: int) -> None:
 def note_report(*, receipt: str, report: str) -> bool:
     """Take over what the gateway reports of a text, once; return whether that was its last word."""
     delivery = Delivery.objects.filter(receipt=receipt, state=SENT).exclude(receipt="").first()
-    if delivery and report == "delivered":
-        move(delivery, "arrive", actor=SYSTEM)
-    elif delivery and report == "undelivered":
-        move(delivery, "fail", actor=SYSTEM, failure=Delivery.Failure.UNDELIVERED)
+    with suppress(MoveNotPossible):  # asked and told at the same moment
+        if delivery and report == "delivered":
+            move(delivery, "arrive", actor=SYSTEM)
+        elif delivery and report == "undelivered":
+            move(delivery, "fail", actor=SYSTEM, failure=Delivery.Failure.UNDELIVERED)
     return report in {"delivered", "undelivered"}
 
 
@@ -149,11 +153,41 @@ def give_up(*, delivery_id: UUID, reason: str) -> None:
         move(delivery, "fail", actor=SYSTEM, failure=known)
 
 
+@transaction.atomic
 def choose_channels(*, account_id: int, sms: bool, email: bool, email_address: str) -> ChannelChoice:
-    """Remember by which channels, besides the inbox, an account wants to hear of new messages."""
-    facts = {"sms": sms, "email": email, "email_address": email_address}
-    choice, _made = ChannelChoice.objects.update_or_create(account_id=account_id, defaults=facts)
+    """Remember by which channels, besides the inbox, an account wants to hear of new messages.
+
+    A new e-mail address is asked first: a link goes there, and nothing else until somebody has followed it.
+    """
+    choice = ChannelChoice.objects.select_for_update().filter(account_id=account_id).first()
+    choice = choice or ChannelChoice(account_id=account_id)
+    if email_address != choice.email_address:
+        choice.email_confirmed_at = None
+    choice.sms, choice.email, choice.email_address = sms, email, email_address
+    choice.save()
     return choice
+
+
+def ask_mailbox(*, account_id: int) -> bool:
+    """Send the link that confirms an account's e-mail address; return whether one was due.
+
+    Raises mailbox.TooMany after five a day.
+    """
+    choice = ChannelChoice.objects.filter(account_id=account_id, email=True, email_confirmed_at=None).first()
+    if choice is None:
+        return False
+    if not mailbox.may_ask(account_id):
+        raise mailbox.TooMany
+    language = get_language() or "zh-hans"
+    _queue(
+        kind=Delivery.LINK,
+        channel="email",
+        address=choice.email_address,
+        language=language,
+        text=mailbox.address_of_page(choice, language),
+        expires_at=timezone.now() + mailbox.HOLDS,
+    )
+    return True
 
 
 def mark_read(notice: Notice) -> None:

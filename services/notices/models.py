@@ -48,18 +48,25 @@ class Notice(UUIDModel):
 
 
 class ChannelChoice(UUIDModel):
-    """By which channels, besides the inbox, an account wants to hear of a new message; without a row by none."""
+    """By which channels, besides the inbox, an account wants to hear of a new message; without a row by none.
+
+    An e-mail address is written to once its owner has answered from there: a typing error reaches no stranger.
+    """
 
     account = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     sms = models.BooleanField(_("Text message (SMS)"), default=False)
     email = models.BooleanField(_("E-mail"), default=False)
     email_address = models.EmailField(_("E-mail address"), blank=True)
+    email_confirmed_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(email=False) | ~Q(email_address=""), name="channel_email_needs_an_address"
+            ),
+            models.CheckConstraint(
+                condition=Q(email_confirmed_at=None) | ~Q(email_address=""), name="channel_confirmed_has_an_address"
             ),
         ]
 

@@ -1,7 +1,8 @@
 """Reading the inbox."""
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from services.core.codes import mask_phone
-from services.core.labels import is_label, label
+from services.core.labels import day, is_label, label
 from services.notices.models import ChannelChoice, Delivery, Notice, NoticeQuerySet
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,20 @@ def channels_of(account: Any) -> dict[str, Any]:
     return {"channels": chosen, "email_address": choice.email_address}
 
 
+@dataclass(frozen=True)
+class Mailbox:
+    """The e-mail address somebody chose, and whether it was confirmed from there."""
+
+    address: str
+    is_confirmed: bool
+
+
+def mailbox_of(account: Any) -> Mailbox | None:
+    """Return the mailbox messages are announced in, None when e-mail is not chosen."""
+    choice = ChannelChoice.objects.filter(account_id=account.pk, email=True).first()
+    return Mailbox(choice.email_address, choice.email_confirmed_at is not None) if choice else None
+
+
 def masked_phone(account: Any) -> str:
     """Return the number text messages go to, so that its owner recognises it; empty without one."""
     return mask_phone(account.phone) if account.phone else ""
@@ -70,4 +87,6 @@ def _in_words(value: Any) -> Any:
         return label(value)
     if isinstance(value, list):
         return [_in_words(one) for one in value]
+    if isinstance(value, str) and DAY.fullmatch(value):
+        return day(date.fromisoformat(value))
     return value

@@ -24,8 +24,9 @@ SENTENCES: dict[str, Promise] = {
     "case_terminated": _("There is news about your application."),
     "certificate_issued": _("A certificate is ready for you."),
     "receipt_ready": _("A receipt is ready for you."),
-    "acted_for_you": _("Somebody has opened an application for you under your mandate."),
+    "acted_for_you": _("Somebody has acted for you under your mandate."),
     "mandate_began": _("A mandate to act for somebody is in force."),
+    "mandate_ends": _("A mandate to act for somebody ends soon."),
     "mandate_ended": _("A mandate to act for somebody has ended."),
     "party_asked": _("A joint application waits for your confirmation."),
     "party_confirmed": _("Somebody has confirmed your joint application."),
@@ -77,6 +78,17 @@ def mail_body(kind: str, language: str) -> str:
             "sentence": sentence(kind, language),
             "address": f"{settings.PORTAL_ORIGIN}{'/en' if language == 'en' else ''}/my/messages/",
         }
+
+
+def mailbox_mail(address: str, language: str) -> tuple[str, str]:
+    """Return subject and text of the e-mail that asks whether its reader wants to be written to."""
+    with translation.override(language):
+        body = gettext(
+            "Somebody, probably you, wants to hear at this address when there is a new message in the portal. "
+            "Open this page and say yes (the link holds for three days):\n%(address)s\n\n"
+            "If it was not you, do nothing: no other e-mail will come. Questions: call 12345.\n\n%(sender)s"
+        )
+        return gettext("Please confirm your e-mail address"), body % {"address": address, "sender": sender()}
 
 
 def code(digits: str, purpose: str, minutes: int) -> str:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 
 TOLERANCE = 300  # seconds between the two clocks
+REPORT_PATH = "/gateway/sms/report/"  # where the portal hears what became of a text
 HEADERS = ("X-Gateway-Key", "X-Gateway-Time", "X-Gateway-Nonce", "X-Gateway-Signature")
 
 

@@ -1,9 +1,10 @@
 """The demo city's SMS gateway and mail server: they take what the portal sends and show it instead of sending it.
 
-    python -m services.notices.stand_in --port 8002 --smtp-port 8025 --folder FOLDER [--host 127.0.0.1]
+    python -m services.notices.stand_in --port 8002 --smtp-port 8025 --folder FOLDER [--host ...] [--report-to URL]
 
 POST /messages            {"to": …, "text": …, "reference": …}, signed -> {"receipt": …, "state": "accepted"}
 GET  /messages/<receipt>  signed -> {"state": "accepted" | "delivered" | "undelivered"}
+With --report-to it also calls back, signed: POST URL {"receipt": …, "state": …}.
 GET  /                    the last texts and e-mails as a plain page; GET /health
 
 A number ending in 0000 is refused, one ending in 9999 is accepted but never reached. SMS_FAULT makes the gateway
@@ -20,6 +21,9 @@ from html import escape
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 from uuid import uuid4
 
 from services.core.stand_ins import Answering, Refused
@@ -29,6 +33,7 @@ from services.notices.smtp_sink import SmtpSink
 KEY, SECRET = "demo", "demo-sms-gateway"  # the demo's; the same defaults stand in the portal's settings
 KEPT = 200  # messages in memory and on the page
 SLOW = 8.0  # seconds
+CALLS_BACK_AFTER = 3.0  # seconds; the portal has the receipt by then
 FAULTS = ("", "down", "error", "slow")
 PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>演示短信与邮件 · Demo messages</title>
 <meta http-equiv="refresh" content="5"><meta name="viewport" content="width=device-width"></head><body>
@@ -84,6 +89,21 @@ class StandIn(ThreadingHTTPServer):
     def __init__(self, address: tuple[str, int], tray: Tray, *, key: str, secret: str, fault: str = "") -> None:
         super().__init__(address, Handler)
         self.tray, self.key, self.secret, self.fault = tray, key, secret, fault
+        self.report_to = ""
+
+    def call_back(self, receipt: str) -> int:
+        """Tell the portal what became of a text, as real gateways do; return its answer's status, 0 without one."""
+        body = json.dumps({"receipt": receipt, "state": self.tray.state_of(receipt)}).encode()
+        path = urlsplit(self.report_to).path
+        headers = signatures.headers_for("POST", path, body, key=self.key, secret=self.secret)
+        request = Request(self.report_to, body, {"Content-Type": "application/json", **headers})
+        try:
+            with urlopen(request, timeout=SLOW) as answer:
+                return int(answer.status)
+        except HTTPError as error:
+            return error.code
+        except OSError:
+            return 0
 
 
 class Handler(Answering):
@@ -128,7 +148,10 @@ class Handler(Answering):
             raise Refused(400, "Say to, text and reference.") from error
         if self.path != "/messages" or not message["to"].isdigit() or message["to"].endswith("0000"):
             raise Refused(422, "There is no such number.")
-        return {"receipt": self.server.tray.take_sms(message)["receipt"], "state": "accepted"}
+        receipt = self.server.tray.take_sms(message)["receipt"]
+        if self.server.report_to:
+            threading.Timer(CALLS_BACK_AFTER, self.server.call_back, [receipt]).start()
+        return {"receipt": receipt, "state": "accepted"}
 
     def _report(self, body: bytes) -> dict[str, Any]:
         state = self.server.tray.state_of(self.path.removeprefix("/messages/"))
@@ -174,11 +197,13 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--smtp-port", type=int, required=True)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--report-to", default="", help="where the portal takes reports of delivery")
     chosen = parser.parse_args(arguments)
     fault = os.environ.get("SMS_FAULT", "")
     if fault not in FAULTS:
         parser.error(f"SMS_FAULT: {fault!r} is none of {', '.join(FAULTS[1:])}.")
     server = make_server(chosen.folder, chosen.port, host=chosen.host, fault=fault)
+    server.report_to = chosen.report_to
     sink = SmtpSink((chosen.host, chosen.smtp_port), server.tray.take_mail)
     threading.Thread(target=sink.serve_forever, daemon=True).start()
     sys.stdout.write(f"SMS gateway: http://{chosen.host}:{server.server_port}, SMTP: {sink.server_address[1]}\n")

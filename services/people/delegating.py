@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -29,6 +30,7 @@ from services.people.workflow import ACTIVE, OFFERED
 
 OFFER_HOLDS = timedelta(days=1)
 YEAR = timedelta(days=365)
+ENDS_SOON = timedelta(days=14)
 ADULT = 18
 GUESSES, GUESSING_SPAN = 5, timedelta(minutes=15)  # wrong codes of one account
 
@@ -190,6 +192,26 @@ def expire_due(today: date) -> int:
         with suppress(MoveNotPossible):  # one side, or another round, was faster
             _expire(delegation)
     return len(ended)
+
+
+def remind_due(today: date) -> int:
+    """Tell both sides of what ends within a fortnight, once each. Safe to run again. Return how many."""
+    soon = Delegation.objects.filter(state=ACTIVE, reminded_at=None, valid_to__range=(today, today + ENDS_SOON))
+    soon = soon.filter(valid_to__gt=F("valid_from") + ENDS_SOON.days)  # one for a few days reminds of itself
+    return sum(_remind(pk) for pk in soon.order_by("valid_to", "pk").values_list("pk", flat=True)[:500])
+
+
+@transaction.atomic
+def _remind(key: UUID) -> bool:
+    """Remind of one mandate; one that another round has in hand is left."""
+    found = Delegation.objects.select_for_update(of=("self",), skip_locked=True).with_names()
+    delegation = found.filter(pk=key, state=ACTIVE, reminded_at=None).first()
+    if delegation is None:
+        return False
+    delegation.reminded_at = timezone.now()
+    delegation.save(update_fields=["reminded_at"])
+    _tell(delegation, "mandate_ends", until=delegation.valid_to.isoformat())
+    return True
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from services.core import outbox
 from services.core.models import Outbox
 from services.notices import actions, gateways, short_texts, signatures
 from services.notices.kinds import KINDS
-from services.notices.models import Delivery, Notice
+from services.notices.models import ChannelChoice, Delivery, Notice
 from services.notices.stand_in import StandIn
 from tests.notices.test_inbox import params_of
 
@@ -35,6 +35,7 @@ def account() -> Any:
 
 def choose(account: Any, *, sms: bool = True, email: bool = True) -> None:
     actions.choose_channels(account_id=account.pk, sms=sms, email=email, email_address=MAIL)
+    ChannelChoice.objects.update(email_confirmed_at=timezone.now())
 
 
 def tell(account: Any, kind: str = "case_granted") -> Notice:
@@ -158,6 +159,7 @@ def test_a_telephone_that_is_never_reached_is_reported(account: Any, gateway: St
 
 def test_a_mailbox_that_does_not_exist_is_given_up(account: Any, gateway: StandIn) -> None:
     actions.choose_channels(account_id=account.pk, sms=False, email=True, email_address="nobody@mail.example")
+    ChannelChoice.objects.update(email_confirmed_at=timezone.now())
     notice = tell(account)
     outbox.drain()
     assert Delivery.objects.get(notice=notice).failure == "refused"
@@ -215,6 +217,7 @@ def test_channels_are_chosen_on_a_page_and_shown_with_the_message(account: Any, 
     refused = client.post("/en/my/messages/channels/", {"channels": ["sms", "email"]})
     assert refused.status_code == 422
     client.post("/en/my/messages/channels/", {"channels": ["sms", "email"], "email_address": MAIL})
+    ChannelChoice.objects.update(email_confirmed_at=timezone.now())
     notice = tell(account)
     outbox.drain(strict=True)
     page = client.get(f"/en/my/messages/{notice.pk}/").content.decode()

@@ -67,7 +67,8 @@ def test_the_text_is_made_in_the_readers_language(account: Any) -> None:
 
 
 def test_optional_facts_are_told_when_they_are_known(account: Any) -> None:
-    assert "2026-10-27" in queries.message_of(tell(account, due="2026-10-27"), "en").body
+    assert "27 October 2026" in queries.message_of(tell(account, due="2026-10-27"), "en").body
+    assert "2026年10月27日" in queries.message_of(tell(account, due="2026-10-27"), "zh-hans").body
     assert "Reason: late" in queries.message_of(tell(account, "case_refused", reason="late"), "en").body
     assert "part of it" in queries.message_of(tell(account, "application_completed", outcome="core"), "en").body
     assert "Everything" in queries.message_of(tell(account, "application_completed", outcome="all"), "en").body

@@ -10,6 +10,7 @@ from django.utils import timezone
 from services.core.actions import move
 from services.core.codes import id_no_with_check
 from services.core.workflow import MoveNotPermitted, MoveNotPossible
+from services.notices import queries as queries_of_notices
 from services.notices.models import Notice
 from services.people import delegating, one_time_codes, queries, tasks
 from services.people.delegating import Refused, Terms
@@ -223,6 +224,18 @@ def test_the_round_ends_what_has_run_out_tells_both_sides_and_forgets_codes(elde
     assert not OneTimeCode.objects.filter(purpose="x").exists()
     names = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     assert tasks.keep_time.name in names
+
+
+def test_both_sides_are_reminded_once_a_fortnight_before_the_end(elder: Account, daughter: Account) -> None:
+    given = mandate(elder, daughter, valid_to=timezone.localdate() + timedelta(days=15))
+    other = citizen()
+    mandate(other, daughter, valid_to=timezone.localdate() + timedelta(days=5))
+    assert delegating.remind_due(timezone.localdate()) == 0, "not yet; and one for five days reminds of itself"
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert [delegating.remind_due(tomorrow) for _turn in range(2)] == [1, 0]
+    told = Notice.objects.filter(kind="mandate_ends", subject_id=given.pk)
+    assert {one.account_id for one in told} == {elder.pk, daughter.pk}
+    assert str(given.valid_to.year) in queries_of_notices.message_of(told[0]).title
 
 
 @pytest.mark.django_db(transaction=True)

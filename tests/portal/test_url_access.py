@@ -83,6 +83,9 @@ POLICY: dict[str, str] = {
     "notices:open": "account",
     "notices:all_read": "account",
     "notices:channels": "account",
+    "notices:ask_mailbox": "account",
+    "notices:confirm_mailbox": "public",
+    "gateway:sms_report": "public",
     "applications:list": "citizen",
     "applications:start": "citizen",
     "applications:progress": "citizen",
@@ -220,7 +223,8 @@ OPEN_BEFORE_THE_SECOND_FACTOR = {
     "healthz",
     "readyz",
 }
-KNOWS_NOBODY = {"certificates:verify_by_machine"}  # for machines: nothing is remembered, nothing is changed
+# For machines: nothing is remembered or changed there, or the request itself is signed.
+KNOWS_NOBODY = {"certificates:verify_by_machine", "gateway:sms_report"}
 OPEN_IN_ADMINISTRATION = {"cms_sign_in", "wagtailadmin_login"}  # both lead to the portal's own sign-in page
 
 

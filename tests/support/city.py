@@ -4,6 +4,7 @@ Everything is made the way the portal makes it; the sessions of half-way pages a
 """
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.test import Client
 from django.urls import reverse
@@ -19,6 +20,8 @@ from services.catalogue import queries as catalogue
 from services.catalogue.models import Department, OneThing, OneThingVersion
 from services.certificates.models import Certificate, Letter
 from services.core import outbox
+from services.notices import actions as notices
+from services.notices import mailbox
 from services.notices.models import Notice
 from services.people import demo as demo_people
 from services.people import staffing
@@ -198,6 +201,9 @@ class City:
         self._new_staff()
         half = self.browsers["half"] = Client()
         half.post("/login/", {"username": "police.review", "password": demo_people.PASSWORD})
+        chosen = {"sms": False, "email": True, "email_address": "lin@mail.example"}
+        choice = notices.choose_channels(account_id=self.account("linxiaoyue").pk, **chosen)
+        self.mailbox = urlsplit(mailbox.address_of_page(choice, "zh-hans")).path
 
     def _new_staff(self) -> None:
         """Two who were invited: one has still to choose a password, the other to add an authenticator."""

@@ -41,6 +41,8 @@ NOT_PAGES = {
     "people:mandate_end": POST,
     "notices:open": POST,
     "notices:all_read": POST,
+    "notices:ask_mailbox": POST,
+    "gateway:sms_report": "for machines",
     "applications:discard": POST,
     "applications:urge": POST,
     "applications:supplement": POST,
@@ -126,6 +128,8 @@ def _without_account(city: City) -> list[Page]:
         code,
         empty(code),
         Page("public:tracked", "tracked", reverse("public:tracked")),
+        Page("notices:confirm_mailbox", "nobody", city.mailbox),
+        Page("notices:confirm_mailbox", "nobody", reverse("notices:confirm_mailbox", args=["x"]), "", "over", 410),
     ]
 
 

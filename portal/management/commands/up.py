@@ -20,6 +20,7 @@ from portal import translations
 from portal.up import history, preflight
 from portal.up.state import DEMO, PROJECT, SCHEMA, STATIC, State, fingerprint
 from portal.up.supervisor import Program, Supervisor
+from services.notices.signatures import REPORT_PATH
 
 FIRST_PAGE_SECONDS = 120.0
 
@@ -114,7 +115,8 @@ class Command(BaseCommand):
         os.environ["EMAIL_HOST"], os.environ["EMAIL_PORT"] = preflight.HOST, str(smtp)
         folder = str(settings.PORTAL_DATA / "gateway")
         ports = ("--port", str(sms), "--smtp-port", str(smtp))
-        return self._program("gateway", "-m", "services.notices.stand_in", *ports, "--folder", folder)
+        report = ("--report-to", f"http://{preflight.HOST}:{self.port}{REPORT_PATH}")
+        return self._program("gateway", "-m", "services.notices.stand_in", *ports, "--folder", folder, *report)
 
     def _web_server(self) -> list[str]:
         media = Path(settings.MEDIA_ROOT)

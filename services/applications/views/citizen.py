@@ -169,6 +169,6 @@ def _already_running(request: HttpRequest, draft: Application, running: Applicat
 @require_POST
 def discard(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Delete a draft that is no longer wanted."""
-    actions.discard(application=draft_of(request, application_id))
+    actions.discard(application=draft_of(request, application_id), actor=people.actor_of(citizen_of(request)))
     messages.success(request, _("The draft is deleted."))
     return redirect("applications:list")

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from services.applications import actions as applications
 from services.applications.models import Application
+from services.applications.queries import is_applicant
+from services.applications.telling import tell_principal
 from services.core.actions import move
 from services.core.actors import Actor
 from services.core.workflow import MoveNotPermitted, MoveNotPossible
@@ -52,7 +54,7 @@ def save_answers(*, notice: CorrectionNotice, answers: Mapping[Place, Mapping[st
 def _open_notice(notice: CorrectionNotice, actor: Actor) -> CorrectionNotice:
     """Lock the application and return the notice as it is now; only its applicant answers it, while it is open."""
     application = Application.objects.select_for_update(of=("self",)).get(pk=notice.application_id)
-    if actor.account_id is None or application.account_id != actor.account_id:
+    if not is_applicant(actor, application):
         raise MoveNotPermitted(_("Only the applicant answers a correction notice."))
     current = CorrectionNotice.objects.select_related("application").get(pk=notice.pk)
     if current.state != NoticeState.OPEN:
@@ -80,6 +82,7 @@ def send_answers(*, notice: CorrectionNotice, actor: Actor, at: datetime | None 
             move(case, "respond", actor=actor, at=at)
         settle(Application.objects.get(pk=current.application_id), at=at)
         look_again(current.application, cause=current.pk)
+        tell_principal(current.application, actor, "answered")
 
 
 def _complete(notice: CorrectionNotice, items: list[CorrectionItem]) -> None:

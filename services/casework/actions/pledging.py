@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from services.applications.models import Application
+from services.applications.telling import tell_principal
 from services.core.actions import enqueue, move
 from services.core.actors import CLOCK, SYSTEM, Actor
 from services.core.calendar import load
@@ -158,6 +159,7 @@ def take_back_pledge(*, pledge: Pledge, actor: Actor, at: datetime | None = None
             status=CaseMaterial.Status.MISSING
         )
         settle(case.application, at=at)
+        tell_principal(case.application, actor, "took_back")
 
 
 def pledge_due(*, pledge: Pledge, at: datetime | None = None) -> bool:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from services.applications.telling import tell_principal
 from services.audit.actions import record
 from services.certificates import actions as certificates
 from services.certificates import queries as certificate_queries
@@ -66,6 +67,7 @@ def revive(*, case: Case, actor: Actor, at: datetime | None = None) -> Case:
         move(current, "revive", actor=actor, at=at)
         _lose_ground(current)
         settle(current.application, at=at)
+        tell_principal(current.application, actor, "took_up")
     return current
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from services.applications.models import Application
+from services.applications.telling import tell_principal
 from services.core.actions import move
 from services.core.actors import Actor
 
@@ -22,6 +23,7 @@ def withdraw(*, case: Case, actor: Actor, at: datetime | None = None) -> Case:
         move(current, "withdraw", actor=actor, at=at)
         letters.withdrawal(current, actor=actor)
         settle(current.application, at=at)
+        tell_principal(current.application, actor, "withdrew")
     return current
 
 
@@ -34,3 +36,4 @@ def withdraw_all(*, application: Application, actor: Actor, at: datetime | None 
             move(case, "withdraw", actor=actor, at=at)
         application.refresh_from_db()
         settle(application, at=at)
+        tell_principal(application, actor, "withdrew")

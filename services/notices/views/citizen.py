@@ -1,5 +1,6 @@
 """The inbox of whoever is signed in, and the channels it is announced by."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from services.notices import actions, queries
+from services.notices import actions, mailbox, queries
 from services.notices.forms import ChannelsForm
 from services.notices.models import Notice
 
@@ -57,6 +58,35 @@ def all_read(request: HttpRequest) -> HttpResponse:
     return redirect("notices:inbox")
 
 
+def _choose(request: HttpRequest, facts: dict[str, Any]) -> None:
+    """Keep the choice; a new e-mail address is asked at once, without waiting for the first message."""
+    key = int(request.user.pk or 0)
+    wants_email = "email" in facts["channels"]
+    before = queries.mailbox_of(request.user)
+    choice = actions.choose_channels(
+        account_id=key, sms="sms" in facts["channels"], email=wants_email, email_address=facts["email_address"]
+    )
+    if wants_email and not choice.email_confirmed_at and (before is None or before.address != choice.email_address):
+        _ask(request, key)
+    else:
+        messages.success(request, _("Saved."))
+
+
+def _ask(request: HttpRequest, account_id: int) -> None:
+    try:
+        if actions.ask_mailbox(account_id=account_id):
+            messages.success(request, _("Saved. An e-mail with a link is on its way: please open it and confirm."))
+    except mailbox.TooMany:
+        messages.warning(request, _("Enough links were sent today. Look into the mailbox, or try again tomorrow."))
+
+
+@require_POST
+def ask_mailbox(request: HttpRequest) -> HttpResponse:
+    """Send the link that confirms the e-mail address once more."""
+    _ask(request, int(request.user.pk or 0))
+    return redirect("notices:channels")
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def channels(request: HttpRequest) -> HttpResponse:
@@ -65,14 +95,7 @@ def channels(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = ChannelsForm(data, initial=queries.channels_of(account), phone=queries.masked_phone(account))
     if form.is_valid():
-        chosen = form.cleaned_data["channels"]
-        actions.choose_channels(
-            account_id=int(account.pk or 0),
-            sms="sms" in chosen,
-            email="email" in chosen,
-            email_address=form.cleaned_data["email_address"],
-        )
-        messages.success(request, _("Saved."))
+        _choose(request, form.cleaned_data)
         return redirect("notices:channels")
-    context = {"form": form, "nav": "account"}
+    context = {"form": form, "nav": "account", "mailbox": queries.mailbox_of(account)}
     return render(request, "notices/citizen/channels.html", context, status=422 if form.is_bound else 200)
