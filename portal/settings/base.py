@@ -106,7 +106,12 @@ TEMPLATES = [
                 "services.notices.context.unread_messages",
                 "services.people.context.acting_for",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "portal.templatetags.components"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "portal.templatetags.components",
+                "portal.templatetags.words",
+            ],
         },
     },
 ]
