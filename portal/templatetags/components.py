@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from services.catalogue import citations
 from services.core import codes, labels
 
 register = template.Library()
@@ -31,6 +32,12 @@ def spoken(value: Any) -> Any:
     if _chinese() or not CHINESE.search(str(value)):
         return value
     return format_html('<span lang="zh-Hans">{}</span>', value)
+
+
+@register.filter
+def cited(value: str) -> str:
+    """Cite a law in the reader's language; what has no English title stays as it is (then `spoken` marks it)."""
+    return citations.cited(value or "")
 
 
 @register.filter

@@ -129,6 +129,22 @@ def test_junk_in_the_address_is_ignored(client):
     assert response.context["situation"].answers == {}
 
 
+@pytest.mark.parametrize(
+    "chinese, english",
+    [
+        ("《中华人民共和国行政许可法》第三十二条第一款第四项", "Administrative Licensing Law, Art. 32 (1) 4"),
+        ("《公司法》第二百三十五条", "Company Law, Art. 235"),
+        ("《民法典》第二百零三条", "Civil Code, Art. 203"),
+        ("《行政许可法》第十条、《消防法》", "Administrative Licensing Law, Art. 10、Fire Protection Law"),
+        ("《云溪市某某办法》第五条", "《云溪市某某办法》第五条"),
+    ],
+)
+def test_a_law_in_running_text_is_cited_by_article_paragraph_and_item(chinese: str, english: str) -> None:
+    assert cited(chinese) == chinese
+    with translation.override("en"):
+        assert cited(chinese) == english
+
+
 def test_a_law_is_cited_in_the_readers_language() -> None:
     basis = "市场主体登记管理条例第33条; 公司法第240条; 消防法第15条(不采用承诺时); 某某办法第3条"
     assert cited(basis) == basis
