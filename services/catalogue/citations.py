@@ -21,7 +21,7 @@ POWERS = {"十": 10, "百": 100}
 NUMBER = "[〇零一二三四五六七八九十百]+"
 IN_TEXT = re.compile(
     rf"《(?:中华人民共和国)?(?P<title>[^》]+)》(?:第(?P<article>{NUMBER})条)?"
-    rf"(?:第(?P<paragraph>{NUMBER})款)?(?:第(?P<item>{NUMBER})项)?"
+    rf"(?:第(?P<paragraph>{NUMBER})款)?(?:第(?P<item>{NUMBER})项)?(?P<more>(?:、第{NUMBER}条)*)"
 )
 CITATION = re.compile(r"(?P<title>[^第;]+)第(?P<article>\d+)条(?:\((?P<remark>[^)]*)\))?")
 
@@ -55,7 +55,8 @@ def _english_in_text(found: re.Match[str]) -> str:
         place = f"Art. {number(found['article'])}"
         place += f" ({number(found['paragraph'])})" if found["paragraph"] else ""
         place += f" {number(found['item'])}" if found["item"] else ""
-        parts.append(place)
+        more = [f"Art. {number(one)}" for one in re.findall(f"第({NUMBER})条", found["more"])]
+        parts += [place, *more]
     return ", ".join(parts)
 
 

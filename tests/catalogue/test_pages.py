@@ -133,6 +133,7 @@ def test_junk_in_the_address_is_ignored(client):
     "chinese, english",
     [
         ("《中华人民共和国行政许可法》第三十二条第一款第四项", "Administrative Licensing Law, Art. 32 (1) 4"),
+        ("《行政许可法》第三十二条、第四十二条", "Administrative Licensing Law, Art. 32, Art. 42"),
         ("《公司法》第二百三十五条", "Company Law, Art. 235"),
         ("《民法典》第二百零三条", "Civil Code, Art. 203"),
         ("《行政许可法》第十条、《消防法》", "Administrative Licensing Law, Art. 10、Fire Protection Law"),
