@@ -25,6 +25,7 @@ Handler: TypeAlias = Callable[[Payload], None]
 
 TASK = "core.run_outbox_row"
 PARK_AFTER = 8
+LATE = timedelta(minutes=5)  # after which a row that is due and not done is an operator's affair
 FIRST_DELAY = timedelta(seconds=5)
 LONGEST_DELAY = timedelta(hours=1)
 GRACE = timedelta(seconds=5)  # what the first wake-up has before the relay sends another
@@ -205,6 +206,13 @@ def status() -> Status:
         parked=rows.filter(parked_at__isnull=False).count(),
         troubled=list(troubled[:50]),
     )
+
+
+def alarms() -> dict[str, int]:
+    """Return what an operator has to look at: rows due for more than five minutes, and rows nobody tries any more."""
+    late = Outbox.objects.waiting().filter(available_at__lt=timezone.now() - LATE).count()
+    parked = Outbox.objects.filter(parked_at__isnull=False).count()
+    return {name: count for name, count in (("work_late", late), ("work_given_up", parked)) if count}
 
 
 def retry_parked(keys: list[str]) -> int:
