@@ -15,6 +15,7 @@ UV := $(shell command -v uv || echo .venv/bin/uv)
 lock:
 	$(UV) pip compile -q --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements/runtime.txt
 	$(UV) pip compile -q --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev -c requirements/runtime.txt pyproject.toml -o requirements/dev.txt
+	for group in full bench; do $(UV) pip compile -q --python-version 3.11 --generate-hashes --no-header --no-annotate --group $$group -c requirements/dev.txt -o requirements/$$group.txt; done
 
 # Bring locale/ up to date with code and templates; then translate what is new in locale/zh_Hans.
 messages:

@@ -2,16 +2,18 @@
 
 from datetime import datetime
 from typing import Any, NoReturn
+from xml.etree import ElementTree
 
+import cssselect2
 import weasyprint
 from django.template.loader import get_template
 from weasyprint.text.ffi import harfbuzz_subset
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-from services.certificates import fonts
+from services.certificates import fonts, styles
 from services.certificates.faces import Faces
-from services.certificates.moulds import DoesNotFit, Mould, NoMould, WatchedPage, sheaf
+from services.certificates.moulds import DoesNotFit, Mould, NoMould, WatchedPage, sheaf, smallest
 
 STYLES = "pdf/document.css"
 
@@ -27,16 +29,32 @@ class NothingOutside(URLFetcher):
         raise FatalURLFetchingError(f"refused: {url[:200]}")
 
 
+class Page(weasyprint.HTML):  # type: ignore[misc]
+    """A document. Our templates are well-formed, so the C parser of XML can read them, in a tenth of the time."""
+
+    def __init__(self, html: str, fetcher: URLFetcher) -> None:
+        try:
+            root = ElementTree.fromstring(html)
+        except ElementTree.ParseError:
+            super().__init__(string=html, url_fetcher=fetcher, base_url=None)
+            return
+        self.base_url, self.url_fetcher, self.media_type = None, fetcher, "print"
+        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
+        self.etree_element = self.wrapper_element.etree_element
+
+
 class Engine:
     """One font configuration and one parsed style sheet for the life of the process."""
 
-    HTML = weasyprint.HTML
+    Page = Page
     Faces, Mould, WatchedPage = Faces, Mould, WatchedPage
     DoesNotFit, NoMould = DoesNotFit, NoMould
-    sheaf = staticmethod(sheaf)
+    sheaf, smallest = staticmethod(sheaf), staticmethod(smallest)
+    keep_few_styles = staticmethod(styles.keep_few)
     fatal = FatalURLFetchingError
 
     def __init__(self) -> None:
+        styles.install()
         self.fetcher = NothingOutside()
         self.font_config = FontConfiguration()
         self._styles: dict[str, weasyprint.CSS] = {}

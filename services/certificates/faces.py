@@ -1,15 +1,17 @@
-"""Fonts for WeasyPrint's writer: loaded once for the process, and cut down to what a document uses by uharfbuzz.
+"""Fonts for WeasyPrint's writer: loaded once for the process, and cut down to what a document uses (cutting.py).
 
 WeasyPrint copies a whole font file for every font of every document and cuts it down in two passes; both are spared.
 Imported through engine.py only.
 """
 
 import copy
+from contextlib import suppress
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import uharfbuzz as hb
 
+from services.certificates.cutting import Composite, truetype
 from services.certificates.fonts import FILES
 
 FILE_OF = {
@@ -22,7 +24,11 @@ FILE_OF = {
 }
 BOLD, BOLD_FROM = "PortalSong-Bold.ttf", 600
 DROPPED = ["GPOS", "GSUB", "GDEF", "BASE", "DSIG", "VORG", "vhea", "vmtx", "name", "post", "OS/2", "cmap", "STAT"]
+FEW = 1000  # glyphs: a smaller font takes HarfBuzz no time
 _loaded: dict[int, Any] = {}  # by Pango's key of a font; one thread at a time (rendering.py)
+
+
+Glyphs: TypeAlias = list[tuple[int, dict[int, str], dict[int, int]]]  # of a font: what each glyph stands for, its width
 
 
 class Faces(dict[int, Any]):
@@ -44,6 +50,19 @@ class Faces(dict[int, Any]):
         _loaded[key] = font
         super().__setitem__(key, self._fresh(font))
 
+    def glyphs(self) -> Glyphs:
+        """Return what has been drawn so far."""
+        return [(key, font.to_unicode, font.widths) for key, font in self.items()]
+
+    def join(self, drawn: Glyphs) -> None:
+        """Count glyphs as drawn that were drawn for another document."""
+        for key, texts, widths in drawn:
+            assert key in self, "every font was loaded when it was first drawn with"
+            font = self[key]
+            for glyph, text in texts.items():
+                font.to_unicode.setdefault(glyph, text)
+            font.widths.update(widths)
+
     def _fresh(self, font: Any) -> Any:
         fresh = copy.copy(font)
         fresh.widths, fresh.to_unicode, fresh.missing = {}, {}, {}
@@ -60,11 +79,22 @@ def _turned(tag: str) -> str:
 
 
 def _cut(font: Any, glyphs: dict[int, str]) -> None:
+    """Cut a font down to these glyphs: a large one by ourselves, one with glyphs made of others by HarfBuzz."""
+    file = _file(font)
+    large = truetype(FILES / file)
+    if large.glyphs > FEW:
+        with suppress(Composite):
+            font.file_content = large.cut(glyphs)
+            return
+    font.file_content = _subset(file, glyphs)
+
+
+def _subset(file: str, glyphs: dict[int, str]) -> bytes:
     wanted = hb.SubsetInput()
     wanted.glyph_set.update({0, *glyphs})
     wanted.drop_table_tag_set.update(map(_number, DROPPED))
     wanted.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NOTDEF_OUTLINE | hb.SubsetFlags.NO_HINTING
-    font.file_content = hb.subset(_face(_file(font)), wanted).blob.data
+    return bytes(hb.subset(_face(file), wanted).blob.data)
 
 
 def _file(font: Any) -> str:

@@ -13,17 +13,20 @@ from math import isclose
 from typing import Any, cast
 
 import pydyf
+from isal import isal_zlib
 from weasyprint.document import Page
 from weasyprint.draw.text import draw_text
 from weasyprint.formatting_structure import boxes
 from weasyprint.pdf.fonts import build_fonts_dictionary
 from weasyprint.text.line_break import split_first_line
 
-from services.certificates.faces import Faces
+from services.certificates.faces import Faces, Glyphs
 
 FONT_OPTIONS = {"hinting": False, "pdf_version": "1.7"}
 SUFFIX = "x"  # of the names of a document's own fonts beside the mould's
+MOST_DRAWN = 100  # fields kept, the last used ones: those of two or three certificates
 CLOSE = 1e-4  # CSS pixels
+LEVEL = 2  # of ISA-L, for what each document brings itself
 HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 WIDTHS = (1, 4, 2)  # bytes of the three columns of the cross reference
 
@@ -111,6 +114,7 @@ class Mould:
     catalog: Any
     prefix: bytes = b""
     rows: dict[int, tuple[int, int, int]] = field(default_factory=dict)
+    drawn: dict[tuple[str, str], tuple[bytes, Glyphs]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Write down what never changes."""
@@ -133,7 +137,7 @@ class Mould:
             self.rows[one.number] = (2, self.packed_number, place)
         head = " ".join(heads).encode() + b"\n"
         extra = {"Type": "/ObjStm", "N": len(packed), "First": len(head)}
-        pack = deflated(head + b"\n".join(bodies), extra)
+        pack = pydyf.Stream([smallest(head + b"\n".join(bodies))], {**extra, "Filter": "/FlateDecode"})
         pack.number = self.packed_number
         self.rows[pack.number] = (1, at, 0)
         parts.append(pack.indirect + b"\n")
@@ -145,7 +149,10 @@ class Mould:
         faces = Faces(SUFFIX)
         casting = Casting(self, self.packed_number + 1)
         for sheaf in self.sheaves:
-            parts = [part if isinstance(part, bytes) else _drawn(sheaf, part, fields, faces) for part in sheaf.parts]
+            parts = [
+                part if isinstance(part, bytes) else self._drawn(sheaf, part, fields[part.name], faces)
+                for part in sheaf.parts
+            ]
             casting.put(sheaf.number, deflated(b"\n".join(parts)))
         before = len(casting.objects)
         own = build_fonts_dictionary(casting, faces, False, True, FONT_OPTIONS)
@@ -155,11 +162,19 @@ class Mould:
         casting.put(self.fonts.number, pydyf.Dictionary({**self.fonts, **own}))
         return casting
 
-
-def _drawn(sheaf: Sheaf, place: Place, fields: Mapping[str, str], faces: Faces) -> bytes:
-    stream = sheaf.stream.clone(fonts=faces, tags=None)
-    draw_text(stream, place.set(fields[place.name]), 0, "clip", "none")
-    return joined(stream.stream)
+    def _drawn(self, sheaf: Sheaf, place: Place, text: str, faces: Faces) -> bytes:
+        """Return a field as operators; what many certificates share, a day or a hospital, is set once."""
+        known = self.drawn.pop((place.name, text), None)
+        if known is None:
+            own = Faces(SUFFIX)
+            stream = sheaf.stream.clone(fonts=own, tags=None)
+            draw_text(stream, place.set(text), 0, "clip", "none")
+            known = joined(stream.stream), own.glyphs()
+        self.drawn[place.name, text] = known
+        if len(self.drawn) > MOST_DRAWN:
+            del self.drawn[next(iter(self.drawn))]
+        faces.join(known[1])
+        return known[0]
 
 
 class Casting:
@@ -233,6 +248,11 @@ def _marked(items: list[Any], mark: int, start: int) -> int:
     return next(at for at in range(start, len(items)) if isinstance(items[at], dict) and items[at].get("MCID") == mark)
 
 
+def smallest(content: bytes) -> bytes:
+    """Deflate what many documents share: once, so it may take its time."""
+    return zlib.compress(content, 9)
+
+
 def joined(items: list[Any]) -> bytes:
     """Return drawing operators as pydyf writes them."""
     return b"\n".join(pydyf._to_bytes(item) for item in items)
@@ -240,9 +260,9 @@ def joined(items: list[Any]) -> bytes:
 
 def deflated(content: bytes, extra: Mapping[str, Any] | None = None) -> Any:
     """Return a stream, compressed."""
-    return pydyf.Stream([zlib.compress(content, 6)], {**(extra or {}), "Filter": "/FlateDecode"})
+    return pydyf.Stream([isal_zlib.compress(content, LEVEL)], {**(extra or {}), "Filter": "/FlateDecode"})
 
 
 def _deflate(stream: Any) -> None:
-    stream.stream = [zlib.compress(joined(stream.stream), 6)]
+    stream.stream = [isal_zlib.compress(joined(stream.stream), LEVEL)]
     stream.extra["Filter"] = "/FlateDecode"

@@ -36,9 +36,12 @@ def _configure(configuration: dict[str, Any]) -> None:
         "OPTIONS": {"loaders": [("django.template.loaders.cached.Loader", [_FILES])]},
     }
     settings.configure(PORTAL_DATA=configuration["PORTAL_DATA"], TEMPLATES=[backend], USE_I18N=False)
-    import django
+    from django.apps import apps
 
-    django.setup()
+    apps.populate(())  # not django.setup(): it would load addresses, forms and models, half a second for nothing
+    from services.certificates import spared
+
+    spared.spare()
     size = configuration["megabytes"] << 20
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from services.certificates import compiled, fonts, printing
+from services.certificates import compiled, fonts, printing, spared
 from services.certificates.hole import Prepared
 from services.certificates.printing import RenderingFailed, Sheet
 
@@ -91,10 +91,10 @@ def warnings_are_errors() -> Iterator[None]:
 @cache
 def _engine() -> Any:
     """Load WeasyPrint when first needed: its import takes longer than a certificate."""
-    from services.certificates.engine import Engine
-
     atexit.register(_engine.cache_clear)  # the fonts' C objects go before the interpreter does
     with fonts.private_fontconfig():
+        with spared.libraries_by_file_name():
+            from services.certificates.engine import Engine
         return Engine()
 
 

@@ -86,9 +86,9 @@ class Shading:
     colours: tuple[tuple[float, float, float], ...]
 
 
-def form(operators: str, box: Box, **parts: Any) -> Form:
-    """Deflate the operators and return the form."""
-    return Form(zlib.compress(operators.encode("ascii"), 9), box, **parts)
+def form(operators: str, box: Box, *, level: int = 9, **parts: Any) -> Form:
+    """Deflate the operators and return the form; what is drawn for one document alone may take a lower level."""
+    return Form(zlib.compress(operators.encode("ascii"), level), box, **parts)
 
 
 def embed(pdf: pydyf.PDF, drawing: "Art") -> Any:
