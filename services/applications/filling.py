@@ -12,7 +12,7 @@ from django.utils.datastructures import MultiValueDict
 from services.applications import actions, lookups
 from services.applications.marks import Mark
 from services.applications.models import Application
-from services.applications.papers import VOUCHED, Paper
+from services.applications.papers import TO_AGREE, TO_UPLOAD, VOUCHED, Paper
 from services.applications.prefill import organisation_facts as organisation_facts
 from services.applications.prefill import prefill
 from services.core.actors import Actor
@@ -73,22 +73,33 @@ def keep_papers(
     turned: Iterable[str] = (),
     actor: Actor,
 ) -> dict[str, list[str]]:
-    """Store the files and statements of the materials page; return the messages of what was refused, by material."""
+    """Store the files and statements of the materials page; return the messages of what was refused, by material.
+
+    A paper that is handed in after all takes the place of the pledge for it.
+    """
     wanted = set(agreed)
     refused: dict[str, list[str]] = {}
     for paper in papers:
         if sent := files.getlist(f"file-{paper.code}"):
-            _kept, texts = materials.add_uploads(
+            kept, texts = materials.add_uploads(
                 application_id=application.pk, type_code=paper.code, uploaded_files=sent, actor=actor
             )
             refused |= {paper.code: texts} if texts else {}
-        if paper.code in wanted and paper.statement:
+            if kept and paper.way == TO_UPLOAD:
+                materials.withdraw_statement(application_id=application.pk, type_code=paper.code)
+        elif paper.code in wanted and paper.statement and (paper.way == TO_AGREE or paper.may_pledge):
             _agree(application, paper.code, paper.statement, actor)
     for version in filter(None, map(_key, removed)):
         materials.remove_upload(version_id=version, application_id=application.pk, actor=actor)
     for version in filter(None, map(_key, turned)):
         materials.rotate_upload(version_id=version, application_id=application.pk, actor=actor)
     return refused
+
+
+def take_pledge_back(application: Application, paper: Paper) -> None:
+    """Hand the paper in after all: the pledge agreed to in its place no longer counts."""
+    if paper.way == TO_UPLOAD:
+        materials.withdraw_statement(application_id=application.pk, type_code=paper.code)
 
 
 def decline(application: Application, paper: Paper, *, actor: Actor) -> Application:

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.applications import queries
 from services.applications.models import Application
+from services.applications.pledge_terms import Terms, terms_of
 from services.catalogue import queries as catalogue
 from services.catalogue.situation import NeededMaterial, Situation
 from services.core import codes
@@ -27,7 +28,7 @@ VOUCHED = (MaterialVersion.Source.CERTIFICATE, MaterialVersion.Source.REGISTER)
 class Paper:
     """One material. `way`: checked (by a register), upload, statement, sibling (comes from another matter), original.
 
-    `unanswered`: the register was asked and did not answer. `may_pledge`: a pledge is taken instead of the paper.
+    `unanswered`: the register was asked and did not answer. `terms`: a pledge is taken instead of the paper.
     `declined`: the applicant hands in another paper instead of the one on record. `lapsed`: the one on record was valid
     until that day (ISO text).
     """
@@ -40,7 +41,7 @@ class Paper:
     unanswered: bool = False
     declined: bool = False
     lapsed: str = ""
-    may_pledge: bool = False
+    terms: Terms | None = None
     from_matter: Label = ""
     serves: tuple[Label, ...] = field(default_factory=tuple)
 
@@ -89,9 +90,14 @@ class Paper:
         return next((version for version in self.versions if version.source == BY_STATEMENT), None)
 
     @property
+    def may_pledge(self) -> bool:
+        """Whether a pledge is taken instead of the paper."""
+        return self.terms is not None
+
+    @property
     def may_follow(self) -> bool:
-        """Whether it can be handed in after the submission."""
-        return self.needed.material.deferrable or self.needed.optional
+        """Whether it can be handed in after the submission: it need not be there, or a pledge says by when."""
+        return self.needed.optional or (self.needed.material.deferrable and (self.may_pledge or bool(self.pledge)))
 
     @property
     def settled(self) -> bool:
@@ -101,7 +107,7 @@ class Paper:
     @property
     def missing(self) -> bool:
         """Whether the application cannot be submitted without it."""
-        return not self.settled and not self.may_follow
+        return not self.settled and not self.needed.optional
 
     @property
     def trust(self) -> str:
@@ -113,7 +119,11 @@ def papers_of(situation: Situation, application: Application) -> list[Paper]:
     """Return every material of the set, in the order in which it concerns the applicant."""
     on_file = materials.of_application(application.pk)
     keepers = {code: department.label for code, department in catalogue.departments().items()}
-    found = [_paper(needed, situation, application, on_file, keepers) for needed in situation.materials]
+    terms = terms_of(application, situation) if application.is_draft else {}
+    found = [
+        _paper(needed, situation, application, on_file, keepers, terms.get(needed.material.code))
+        for needed in situation.materials
+    ]
     return sorted(found, key=lambda paper: ORDER.index(paper.way))
 
 
@@ -126,6 +136,7 @@ def _paper(
     application: Application,
     on_file: Mapping[str, list[MaterialVersion]],
     keepers: Mapping[str, Label],
+    terms: Terms | None,
 ) -> Paper:
     material = needed.material
     versions = tuple(on_file.get(material.code, ()))
@@ -141,7 +152,7 @@ def _paper(
         unanswered=outcome == "unavailable",
         declined=outcome == "declined",
         lapsed=asked.get("until", "") if outcome == "expired" else "",
-        may_pledge=material.commit_ok or material.deferrable,
+        terms=terms,
         from_matter=situation.definition.matters[needed.upstream].label if needed.upstream else "",
         serves=tuple(situation.definition.matters[matter].label for matter in needed.serves),
     )

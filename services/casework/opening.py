@@ -16,6 +16,7 @@ from .models import Case, CaseEdge, CaseMaterial
 # A version on file with one of these trust levels needs no officer's eye (DOMAIN section 8): A original seen,
 # B from a certificate or register, D own statement whose truth is pledged. C, a scan, is checked by the officer.
 TRUSTED_AS_IT_IS = frozenset({"A", "B", "D"})
+STATED = frozenset({"pledge", "generated"})  # where the material itself is a statement; elsewhere D is a pledge for it
 
 
 def open_cases(application: Application, *, at: datetime) -> list[Case]:
@@ -69,7 +70,8 @@ def _case_materials(application: Application, situation: Situation, cases: dict[
 
 def _status(needed: NeededMaterial, versions: list[MaterialVersion]) -> str:
     if not versions:
-        return CaseMaterial.Status.MISSING
-    if any(version.trust in TRUSTED_AS_IT_IS for version in versions):
+        return CaseMaterial.Status.WAIVED if needed.optional else CaseMaterial.Status.MISSING
+    trusted = TRUSTED_AS_IT_IS if needed.supply in STATED else TRUSTED_AS_IT_IS - {"D"}
+    if any(version.trust in trusted for version in versions):
         return CaseMaterial.Status.SATISFIED
     return CaseMaterial.Status.OFFERED

@@ -10,20 +10,27 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.utils import timezone
 
+from services.applications import pledge_terms
 from services.applications import queries as applications
 from services.applications.models import Application
+from services.applications.pledge_terms import Terms
 from services.catalogue.definition import MaterialType, Matter
-from services.core.calendar import Calendar
+from services.catalogue.situation import NeededMaterial, Situation
+from services.core.calendar import Calendar, load
 from services.core.labels import Label
 from services.materials.statements import Statement, for_material, text_of
 
 from . import timing
 from .models import Case, Pledge
 from .pledge_workflow import PledgeState
+from .settling import START_AFTER_ACCEPT, START_AFTER_GRANT
+from .workflow import CaseState
 
 DEFER, NOTICE = Pledge.Kind.DEFER, Pledge.Kind.NOTICE
 DEFER_TEXT = "defer"
+STARTS_AFTER = (START_AFTER_GRANT, START_AFTER_ACCEPT)
 # Where the law itself leaves no room for a material to follow (domain reference 2.4: incomplete means declined).
 NEVER_PLEDGED = frozenset({"real_estate_registration", "waiting_period"})
 
@@ -73,11 +80,52 @@ def has_bad_credit(application: Application) -> bool:
 
 
 def due_of(case: Case, kind: str, signed_on: date, calendar: Calendar) -> tuple[date, bool]:
+    """Return the day by which a case's pledge is kept, and whether the day is provisional."""
+    situation = applications.situation_of(case.application)
+    begins = _begins(case.matter, situation, signed_on, calendar) if case.state == CaseState.PENDING else signed_on
+    matter = situation.definition.matters[case.matter]
+    return due_in(matter, kind, max(begins, signed_on), calendar, instant=case.instant)
+
+
+def due_in(matter: Matter, kind: str, begins: date, calendar: Calendar, *, instant: bool) -> tuple[date, bool]:
     """Return the day by which a pledge is kept: a material within the matter's promised time, a check after the
-    decision within the city's setting; and whether the day is provisional.
+    decision within the city's setting.
     """
     if kind == NOTICE:
-        return calendar.add_workdays(signed_on, settings.PLEDGE_VERIFY_WORKDAYS)
-    matter = applications.definition_of(case.application).matters[case.matter]
-    limit = timing.promised_limit(matter, case.instant) or timing.FIVE_WORKDAYS
-    return timing.end_of(calendar, signed_on, limit)
+        return calendar.add_workdays(begins, settings.PLEDGE_VERIFY_WORKDAYS)
+    limit = timing.promised_limit(matter, instant) or timing.FIVE_WORKDAYS
+    return timing.end_of(calendar, begins, limit)
+
+
+def _begins(matter: str, situation: Situation, filed: date, calendar: Calendar) -> date:
+    """Return the day on which a matter is expected to begin: what waits for another is not pledged for before that."""
+    ends = situation.due_dates(calendar, filed)
+    waits_for = [edge.upstream for edge in situation.edges if edge.downstream == matter and edge.kind in STARTS_AFTER]
+    return max((ends[code].on for code in waits_for), default=filed)
+
+
+def terms_of(application: Application, situation: Situation) -> dict[str, Terms]:
+    """Return by material what a pledge signed today means: the earliest day of the matters that ask for the paper.
+
+    A paper that one of them cannot do without is not pledged at all: it would have to be handed in all the same.
+    """
+    wanted = [one for one in situation.materials if one.material.deferrable or one.material.commit_ok]
+    if not wanted or has_bad_credit(application):
+        return {}
+    calendar, today = load(), timezone.localdate()
+    return {one.material.code: found for one in wanted if (found := _terms(one, situation, today, calendar))}
+
+
+def _terms(needed: NeededMaterial, situation: Situation, today: date, calendar: Calendar) -> Terms | None:
+    days = []
+    for code in needed.serves:
+        matter = situation.definition.matters[code]
+        found = offer(matter, needed.material, supply=needed.supply, bad_credit=False)
+        if found is None:
+            return None
+        begins = _begins(code, situation, today, calendar)
+        days.append(due_in(matter, found.kind, begins, calendar, instant=situation.is_instant(code)))
+    return Terms(*min(days))
+
+
+pledge_terms.register(terms_of)

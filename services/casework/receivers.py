@@ -79,6 +79,8 @@ def officer_left(sender: object, *, officer: Any, actor: Any, department: Any, *
 @receiver(core_events.moved, sender=Case, dispatch_uid="casework.corrections_follow")
 def corrections_follow(sender: object, *, instance: Case, movement: Any, **kwargs: object) -> None:
     """What was asked of the applicant, or promised by him, ends with the case it was for."""
+    if movement.name == "activate":
+        pledging.begin_with(instance, at=movement.at)
     if instance.state not in BEFORE_ACCEPTANCE:
         noticing.follow(instance, at=movement.at)
     if instance.state in ENDED_WITHOUT_GRANT:

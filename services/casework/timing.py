@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from services.catalogue.definition import Limit, Matter
-from services.catalogue.promise import Promise, project
+from services.catalogue.promise import Promise, notices_in, project
 from services.catalogue.situation import GraphEdge
 from services.core.calendar import Calendar
 
@@ -79,6 +79,9 @@ def promised(
     limits = {case.matter: promised_limit(matters[case.matter], case.instant) for case in cases}
     matter_of = {case.pk: case.matter for case in cases}
     graph = [GraphEdge(matter_of[row.above_id], matter_of[row.below_id], row.kind, row.on_fail) for row in edges]
-    ends = project(limits, graph, calendar, today, accepted=accepted, finished=finished, due=expected)
+    ends = project(
+        limits, graph, calendar, today, accepted=accepted, finished=finished, due=expected,
+        notices=notices_in(matters[case.matter] for case in cases),
+    )  # fmt: skip
     last = max(ends[code] for code in running)
     return Promise(max(last.on, today), last.provisional)

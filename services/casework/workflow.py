@@ -109,9 +109,9 @@ def reviewer_or_clock(case: Any, actor: Actor) -> bool:
     return clock(case, actor) or REVIEWER(case, actor)
 
 
-@condition(_("A main material is missing or has not been checked."))
+@condition(_("A material is missing or has not been checked, and no pledge stands in for it."))
 def materials_in_order(case: Any) -> bool:
-    """Main materials are satisfied; secondary ones may follow."""
+    """Main materials are satisfied; secondary ones are satisfied or pledged (容缺受理)."""
     return not case.materials_in_the_way()
 
 

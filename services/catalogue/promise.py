@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from services.catalogue.definition import Limit
+    from services.catalogue.definition import Limit, Matter
     from services.catalogue.situation import GraphEdge
 
 ON_THE_SPOT = (0, "instant")
 ACCEPTANCE = (1, "workday")  # expected; what only waits for acceptance begins then
+NEXT_WORKDAY = (1, "workday")
 
 
 class WorkCalendar(Protocol):
@@ -35,8 +36,12 @@ def project(
     accepted: Mapping[str, date] | None = None,
     finished: Mapping[str, date] | None = None,
     due: Mapping[str, date] | None = None,
+    notices: Collection[str] = (),
 ) -> dict[str, Promise]:
     """Return the expected end of every matter, matters given in topological order.
+
+    `notices` are notice periods: each ends with the last moment of its last day (Civil Code art 203), so that what
+    waits for it can begin, or be signed, on the next working day only.
 
     `accepted` and `finished` hold the days that are already known; what waits for a known end starts on that day, never
     before `start` (pass today for what still has to begin). `due` holds the days on which running limits end.
@@ -46,10 +51,11 @@ def project(
     accepts: dict[str, Promise] = {code: Promise(day, False) for code, day in accepted.items()}
     for code, limit in limits.items():
         mine = [edge for edge in edges if edge.downstream == code]
+        after = {edge.upstream: _over(edge.upstream, ends, notices, calendar) for edge in mine}
         begin = max(
             [
                 Promise(start, False),
-                *(_opens(edge, accepts, ends) for edge in mine if edge.kind != "decide_after"),
+                *(_opens(edge, accepts, after) for edge in mine if edge.kind != "decide_after"),
             ]
         )
         begin = accepts.get(code, begin)
@@ -63,19 +69,30 @@ def project(
             max(
                 [
                     own,
-                    *(ends[edge.upstream] for edge in mine if edge.kind == "decide_after"),
+                    *(after[edge.upstream] for edge in mine if edge.kind == "decide_after"),
                 ]
             ),
         )
     return {code: ends[code] for code in limits}
 
 
-def _opens(edge: GraphEdge, accepts: Mapping[str, Promise], ends: Mapping[str, Promise]) -> Promise:
-    return accepts[edge.upstream] if edge.kind == "start_after_accept" else ends[edge.upstream]
+def _opens(edge: GraphEdge, accepts: Mapping[str, Promise], after: Mapping[str, Promise]) -> Promise:
+    return accepts[edge.upstream] if edge.kind == "start_after_accept" else after[edge.upstream]
+
+
+def _over(code: str, ends: Mapping[str, Promise], notices: Collection[str], calendar: WorkCalendar) -> Promise:
+    """Return the first day on which a matter is over for those that wait for it."""
+    end = ends[code]
+    return _later(end, calendar.due(end.on, *NEXT_WORKDAY)) if code in notices else end
 
 
 def _later(begin: Promise, end: tuple[date, bool]) -> Promise:
     return Promise(end[0], begin.provisional or end[1])
+
+
+def notices_in(matters: Iterable[Matter]) -> frozenset[str]:
+    """Return which of some matters are notice periods."""
+    return frozenset(matter.code for matter in matters if matter.regime == "waiting_period")
 
 
 def critical_path(ends: Mapping[str, Promise], edges: Sequence[GraphEdge]) -> list[str]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from services.catalogue.conditions import matches, may_match
-from services.catalogue.promise import Promise, WorkCalendar, critical_path, project
+from services.catalogue.promise import Promise, WorkCalendar, critical_path, notices_in, project
 
 if TYPE_CHECKING:
     from services.catalogue.definition import (
@@ -301,7 +301,7 @@ class Situation:
     def due_dates(self, calendar: WorkCalendar, start: date) -> dict[str, Promise]:
         """Return the expected end of each matter that applies, when everything is accepted from `start` on."""
         limits = {matter.code: self.limit_of(matter) for matter in self.matters}
-        return project(limits, self.edges, calendar, start)
+        return project(limits, self.edges, calendar, start, notices=notices_in(self.matters))
 
     def promise_days(self, calendar: WorkCalendar, start: date) -> Promise:
         """Return the day (and whether it is provisional) by which everything is expected to be decided."""

@@ -224,6 +224,14 @@ def add_statement(
         )
 
 
+def withdraw_statement(*, application_id: UUID, type_code: str) -> int:
+    """Take back what was agreed to in a draft; return how many statements that were."""
+    mine = MaterialVersion.objects.on_file().filter(
+        material__application_id=application_id, material__type_code=type_code, sealed_at__isnull=True
+    )
+    return mine.filter(source=Source.STATEMENT).update(removed_at=timezone.now())
+
+
 def _digest(words: Mapping[str, str]) -> str:
     return hashlib.sha256("\n\n".join(words[language] for language in sorted(words)).encode()).hexdigest()
 

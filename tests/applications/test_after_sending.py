@@ -7,7 +7,7 @@ import pytest
 
 from services.applications import events, urging
 from services.applications.models import Urge
-from services.casework.models import Case
+from services.casework.models import Case, Pledge
 from services.people.queries import actor_of
 from tests.support.applications import BORN, filler
 from tests.support.filler import Filler, picture
@@ -57,15 +57,21 @@ def test_what_waits_for_somebody_else_cannot_be_urged(sent: Filler) -> None:
 def test_what_may_follow_is_handed_in_afterwards_and_becomes_part_of_the_application() -> None:
     somebody = filler().start("newborn", BORN).fill_in()
     files = {f"file-{p.code}": picture() for p in somebody.papers() if p.way == "upload" and not p.may_follow}
-    somebody.client.post(somebody.address("materials"), {**files, "do": "next"})
+    pledged = [p.code for p in somebody.papers() if p.way == "upload" and p.may_follow]
+    assert "discharge_note" in pledged
+    somebody.client.post(somebody.address("materials"), {**files, "agree": pledged, "do": "next"})
     somebody.submit()
+    signed = Pledge.objects.of_application(somebody.application.pk).get(requirement="discharge_note")
+    assert signed.text_version == "2026-11"
     page = somebody.client.get(somebody.address("progress")).content.decode()
     assert somebody.address("later") in page
     somebody.client.post(somebody.address("later"), {"file-discharge_note": picture()})
     revision = somebody.application.revisions.get(no=2)
     assert "discharge_note" in [link["material"] for link in revision.materials]
     paper = next(paper for paper in somebody.papers() if paper.code == "discharge_note")
-    assert paper.versions[0].sealed_at
+    assert all(version.sealed_at for version in paper.versions)
+    signed.refresh_from_db()
+    assert signed.state == "fulfilled"
 
 
 def test_a_matter_that_ended_is_applied_for_again_alone_and_filled_in_from_before(sent: Filler) -> None:

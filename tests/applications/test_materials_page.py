@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 
+from services.applications.papers import Paper
 from services.materials import queries as materials
 from tests.support.applications import BORN, citizen, enterprise, filler, registers
 from tests.support.filler import Filler, picture
@@ -78,12 +79,40 @@ def test_going_on_without_a_needed_material_names_it_and_keeps_what_was_sent() -
     assert "card" in response.content.decode()
 
 
-def test_what_may_follow_later_does_not_hold_anybody_up() -> None:
+def test_what_may_follow_is_handed_in_or_pledged_with_text_and_day_and_can_be_changed_again() -> None:
     somebody = birth()
-    missing = {paper.code for paper in somebody.papers() if paper.missing}
-    assert "photo" not in missing
-    assert "discharge_note" not in missing
-    assert "bank_card" in missing
+    note, card = paper(somebody, "discharge_note"), paper(somebody, "bank_card")
+    assert (note.missing, note.may_pledge, card.missing, card.may_pledge) == (True, True, True, False)
+    page = somebody.client.get(somebody.address("materials")).content.decode()
+    assert note.terms
+    assert note.statement
+    assert all(line in page for line in note.statement.paragraphs)
+    assert note.statement.version in page
+    assert f"{note.terms.due_on.month}月{note.terms.due_on.day}日" in page
+    somebody.client.post(somebody.address("materials"), {"agree": ["discharge_note", "bank_card"], "do": "stay"})
+    assert paper(somebody, "discharge_note").pledge
+    assert not paper(somebody, "discharge_note").missing
+    assert paper(somebody, "bank_card").missing  # the law lets nobody pledge a main material
+    check = somebody.client.get(somebody.address("check")).content.decode()
+    assert f"{note.terms.due_on.month}月{note.terms.due_on.day}日" in check
+    somebody.client.post(somebody.address("materials"), {"unpledge": "discharge_note"})
+    assert paper(somebody, "discharge_note").missing
+    somebody.client.post(somebody.address("materials"), {"agree": "discharge_note", "do": "stay"})
+    somebody.client.post(somebody.address("materials"), {"file-discharge_note": picture(), "do": "stay"})
+    assert (paper(somebody, "discharge_note").pledge, len(paper(somebody, "discharge_note").uploads)) == (None, 1)
+
+
+def test_who_broke_a_pledge_has_to_hand_in_what_others_may_pledge(monkeypatch: pytest.MonkeyPatch) -> None:
+    somebody = birth()
+    monkeypatch.setattr("services.casework.pledging.has_bad_credit", lambda application: True)
+    note = paper(somebody, "discharge_note")
+    assert (note.missing, note.may_pledge, note.may_follow) == (True, False, False)
+    somebody.client.post(somebody.address("materials"), {"agree": "discharge_note", "do": "stay"})
+    assert paper(somebody, "discharge_note").pledge is None
+
+
+def paper(somebody: Filler, code: str) -> Paper:
+    return next(one for one in somebody.papers() if one.code == code)
 
 
 @pytest.mark.parametrize(

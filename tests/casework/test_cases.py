@@ -163,6 +163,26 @@ def test_withdrawing_everything_ends_the_application(application):
     assert certificates.letters_of(application.pk).filter(code="D15").count() == 1
 
 
+def test_withdrawing_the_rest_after_a_grant_confirms_each_matter_in_writing(application):
+    grant(case_of(application, "birth_cert"))
+    actions.withdraw_all(application=application, actor=actor_of(application.account))
+    withdrawn = application.cases.filter(state="withdrawn")
+    assert withdrawn.count() > 1
+    for case in withdrawn:
+        assert certificates.letters_of_case(case.pk).filter(code="D15").count() == 1
+    assert not certificates.letters_of(application.pk).filter(code="D15", case_id=None).exists()
+
+
+def test_materials_of_a_closed_case_are_no_longer_judged(application):
+    case, clerk = case_of(application, "birth_cert"), officer("health")
+    paper = case.case_materials.first().material
+    actions.withdraw(case=case, actor=actor_of(application.account))
+    with pytest.raises(MoveNotPossible):
+        actions.judge_material(case=case, material=paper, in_order=False, reason="缺页", actor=clerk)
+    with pytest.raises(MoveNotPossible):
+        actions.record_original_seen(case=case, material=paper, actor=clerk)
+
+
 def test_acceptance_of_a_promise_matter_states_when_it_will_be_decided(application):
     grant(case_of(application, "birth_cert"))
     case = case_of(application, "hukou_birth")

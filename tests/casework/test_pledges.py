@@ -11,10 +11,24 @@ from services.casework.models import Case, CaseMaterial, Pledge
 from services.casework.pledging import has_bad_credit, offer
 from services.catalogue import queries as catalogue
 from services.certificates import queries as certificates
+from services.core.actions import move
+from services.core.actors import CLOCK
+from services.core.models import Outbox
+from services.core.simulation import simulated
 from services.core.workflow import MoveNotPermitted, MoveNotPossible
 from services.materials.models import Material, MaterialVersion
 from services.people.queries import actor_of
-from tests.support.casework import case_of, catalogue_loaded, citizen, deferrable, officer, pledged, results_for
+from tests.support.casework import (
+    case_of,
+    catalogue_loaded,
+    citizen,
+    deferrable,
+    draft,
+    officer,
+    pledged,
+    results_for,
+    submit_draft,
+)  # fmt: skip
 
 pytestmark = pytest.mark.django_db
 
@@ -82,12 +96,72 @@ def open_it(case: Case) -> None:
 
 
 def test_a_pledge_not_kept_counts_as_withdrawing_not_as_a_refusal(db):
-    pledge = pledged()
+    pledge = begun(pledged())
     assert not actions.pledge_due(pledge=pledge, at=on_the_day_after(pledge) - timedelta(hours=1))
     assert actions.pledge_due(pledge=pledge, at=on_the_day_after(pledge))
     assert not actions.pledge_due(pledge=pledge, at=on_the_day_after(pledge) + timedelta(days=1))
     case = case_of(pledge.case.application, pledge.case.matter)
     assert (case.state, case.reason_code) == ("withdrawn", "pledge_broken")
+
+
+def begun(pledge: Pledge) -> Pledge:
+    """Let the matter of a pledge begin, and return the pledge as it is then."""
+    open_it(pledge.case)
+    return Pledge.objects.select_related("case__application", "case__department").get(pk=pledge.pk)
+
+
+def test_what_is_pledged_for_a_matter_that_has_not_begun_is_not_late_and_has_its_whole_time_then(db):
+    pledge = pledged()
+    assert pledge.case.state == "pending"
+    late = on_the_day_after(pledge) + timedelta(days=20)
+    assert not actions.pledge_due(pledge=pledge, at=late)
+    with simulated(late):
+        fresh = begun(pledge)
+    assert fresh.due_on > late.date()
+    assert Outbox.objects.filter(key__contains=f"{pledge.pk}:{fresh.due_on:%Y%m%d}").exists()
+
+
+def test_a_filing_is_not_accepted_while_a_secondary_material_is_neither_there_nor_pledged(db):
+    pledge = begun(pledged())
+    clerk = officer(pledge.case.department.code)
+    actions.take_back_pledge(pledge=pledge, actor=actor_of(pledge.case.application.account))
+    for status, reason in [("missing", ""), ("rejected", "不清晰")]:
+        pledge.case.case_materials.filter(material=pledge.requirement).update(status=status, reason=reason)
+        with pytest.raises(MoveNotPossible):
+            actions.accept(case=pledge.case, actor=clerk)
+        with pytest.raises(MoveNotPossible):
+            actions.mark_complete(case=pledge.case, actor=clerk)
+    pledge.case.case_materials.filter(material=pledge.requirement).update(status="waived", reason="")
+    assert actions.accept(case=pledge.case, actor=clerk).state == "reviewing"
+
+
+def test_silence_accepts_all_the_same(db):
+    pledge = begun(pledged())
+    actions.take_back_pledge(pledge=pledge, actor=actor_of(pledge.case.application.account))
+    Case.objects.filter(pk=pledge.case_id).update(regime="licensing")
+    case = case_of(pledge.case.application, pledge.case.matter)
+    move(case, "deem_accepted", actor=CLOCK, at=timezone.now())
+    assert case_of(case.application, case.matter).state == "reviewing"
+
+
+def test_a_pledge_ends_with_its_matter_and_the_paper_is_missing_again(db):
+    pledge = begun(pledged())
+    actions.withdraw(case=pledge.case, actor=actor_of(pledge.case.application.account))
+    pledge.refresh_from_db()
+    assert pledge.state == "cancelled"
+    assert pledge.case.case_materials.get(material=pledge.requirement).status == "missing"
+
+
+def test_an_upload_beside_a_statement_is_still_for_the_officer_to_check(db):
+    catalogue_loaded()
+    matter, paper = deferrable()
+    application = draft()
+    row = Material.objects.get(application_id=application.pk, type_code=paper)
+    MaterialVersion.objects.create(
+        material=row, source="statement", trust="D", statement_version="2026-11", statement_text={"zh": "承诺"}
+    )
+    sent = submit_draft(application)
+    assert case_of(sent, matter).case_materials.get(material=paper).status == "offered"
 
 
 def test_what_was_handed_in_in_time_is_not_broken_while_nobody_has_looked(db):
@@ -98,7 +172,7 @@ def test_what_was_handed_in_in_time_is_not_broken_while_nobody_has_looked(db):
 
 def test_who_broke_a_pledge_is_offered_none_until_it_is_excused(db):
     account = citizen()
-    first = pledged(account)
+    first = begun(pledged(account))
     actions.pledge_due(pledge=first, at=on_the_day_after(first))
     assert has_bad_credit(first.case.application)
     first.refresh_from_db()
@@ -137,6 +211,7 @@ def test_what_is_not_as_pledged_after_the_decision_is_put_right_or_reopens_the_c
     case, department = pledge.case, pledge.case.department.code
     actions.take_back_pledge(pledge=pledge, actor=actor_of(case.application.account))
     open_it(case)
+    hand_in(pledge)
     notice = Pledge.objects.create(
         case=case,
         kind="notice",

@@ -278,10 +278,12 @@ def test_the_promised_date_of_a_birth_follows_the_longest_path(definitions: dict
 
 
 def test_calendar_days_and_working_days_are_added_each_in_its_unit(definitions: dict[str, Definition]) -> None:
-    """45 calendar days from 23 November end on 7 January; 1 + 1 working days later is 11 January, not announced yet."""
+    """45 calendar days from 23 November end with 7 January, a Thursday; what waits for them begins on the 8th, and
+    1 + 1 working days later is 12 January, not announced yet.
+    """
     situation = definitions["deregistration"].situation(DEREGISTRATION)
     assert situation.due_dates(PLAIN_WEEK, MONDAY)["creditor_notice"].on == date(2027, 1, 7)
-    assert situation.promise_days(PLAIN_WEEK, MONDAY) == (date(2027, 1, 11), True)
+    assert situation.promise_days(PLAIN_WEEK, MONDAY) == (date(2027, 1, 12), True)
 
 
 @pytest.mark.parametrize("code", ONE_THINGS)

@@ -112,7 +112,11 @@ def submitted(
     one_thing: str = "newborn", situation: dict[str, str] | None = None, account: Account | None = None
 ) -> Application:
     """Return a submitted application with its cases open."""
-    application = draft(one_thing, situation, account)
+    return submit_draft(draft(one_thing, situation, account))
+
+
+def submit_draft(application: Application) -> Application:
+    """Submit a draft in which everything is there."""
     return applications.submit(
         application=application,
         actor=actor_of(application.account),
@@ -163,12 +167,7 @@ def pledged(account: Account | None = None) -> Pledge:
     MaterialVersion.objects.create(
         material=row, source="statement", trust="D", statement_version="2026-11", statement_text={"zh": "承诺"}
     )
-    submitted = applications.submit(
-        application=application,
-        actor=actor_of(application.account),
-        declaration={"version": "1", "text": {"zh": "属实"}},
-        subject_key=str(application.pk),
-    )
+    submitted = submit_draft(application)
     return Pledge.objects.select_related("case__application", "case__department").get(
         case__application=submitted, case__matter=matter, requirement=paper
     )

@@ -34,7 +34,10 @@ class Answer(OfApplicant):
         w.apply("respond")
 
     def _sign(self, w: Shadow, case: s.CaseFacts) -> None:
-        if case.pledge in ("active", "fulfilled"):
+        if case.pledge == "fulfilled":
+            return
+        case.proof = "pledged"
+        if case.pledge == "active":
             return
         days = {"registration": 5, "service": 2}.get(case.kind, 3)
         case.pledge, case.pledge_due = "active", w.calendar.add(w.today, days)[0]
@@ -101,6 +104,9 @@ class HandIn(OfApplicant):
     def happen(self, w: Shadow, c: int, who: Person) -> None:
         for case in w.cases:
             case.pledge = "fulfilled" if case.pledge == "active" else case.pledge
+        for place, case in enumerate(w.cases):
+            if w.state(place) in s.LIVE and case.proof in ("pledged", "missing", "rejected"):
+                case.proof = "offered"
 
     def act(self, real: Any, c: int, who: Person) -> None:
         actions.take_in(application=real.application, codes=[PROOF], actor=real.actor(who), at=real.now)
@@ -115,6 +121,8 @@ class TakeBackPledge(OfApplicant):
 
     def happen(self, w: Shadow, c: int, who: Person) -> None:
         w.cases[c].pledge = "cancelled"
+        if w.cases[c].proof == "pledged":
+            w.cases[c].proof = "missing"
 
     def act(self, real: Any, c: int, who: Person) -> None:
         actions.take_back_pledge(pledge=real.pledge(c), actor=real.actor(who), at=real.now)

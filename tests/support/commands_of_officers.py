@@ -9,7 +9,7 @@ from services.casework.models import CorrectionItem, Flag
 from services.core.workflow import MoveRefused
 from tests.support import shadow as s
 from tests.support.command import Command
-from tests.support.shadow import FIELD, MAIN, Person, Shadow
+from tests.support.shadow import FIELD, MAIN, PROOF, Person, Shadow
 
 SERVED_LATER = 3  # announced days of a special procedure
 
@@ -18,9 +18,11 @@ class Accept(Command):
     power = "intake"
 
     def open(self, w: Shadow, c: int) -> bool:
-        return w.can("accept", c) and not w.cases[c].main_rejected
+        return w.can("accept", c) and w.cases[c].papers_in_order
 
     def happen(self, w: Shadow, c: int, who: Person) -> None:
+        if w.cases[c].proof == "offered":
+            w.cases[c].proof = "satisfied"
         w.apply("accept", c)
         w.accepted(c)
         w.letters["D06"] += w.cases[c].pledge == "active"
@@ -71,6 +73,8 @@ class Ask(Command):
         case = w.cases[c]
         if case.items.get(self.target) == "answered" and self.target == MAIN:
             case.main_rejected = True
+        if case.items.get(self.target) == "answered" and self.target == PROOF and case.proof != "pledged":
+            case.proof = "rejected"
         case.items[self.target], case.asked = "ready", self.target
         w.apply("request_correction", c)
 
@@ -95,7 +99,7 @@ class Complete(Command):
     power = "intake"
 
     def open(self, w: Shadow, c: int) -> bool:
-        return w.state(c) == s.INTAKE and not w.cases[c].main_rejected
+        return w.state(c) == s.INTAKE and w.cases[c].papers_in_order
 
     def happen(self, w: Shadow, c: int, who: Person) -> None:
         w.cases[c].complete = w.now
@@ -387,7 +391,7 @@ class VerifyPledge(Command):
         return w.cases[c].pledge == "fulfilled"
 
     def happen(self, w: Shadow, c: int, who: Person) -> None:
-        w.cases[c].pledge = "verified"
+        w.cases[c].pledge, w.cases[c].proof = "verified", "satisfied"
 
     def act(self, real: Any, c: int, who: Person) -> None:
         actions.verify_pledge(pledge=real.pledge(c), actor=real.actor(who), at=real.now)

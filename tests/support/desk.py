@@ -69,8 +69,8 @@ class Desk:
                 self.officer(step.department.code, place).post(address, {"outcome": "agree", "note": "符合条件"})
 
     def check_materials(self, case: Case) -> None:
-        """Put every main material in order that waits for an officer's eye."""
-        for row in CaseMaterial.objects.filter(case=case, status__in=["missing", "offered"], secondary=False):
+        """Put every material in order that waits for an officer's eye."""
+        for row in CaseMaterial.objects.filter(case=case, status__in=["missing", "offered"]):
             if row.supply == "original":
                 self.post(case, "original_seen", arguments=(row.material,))
             else:

@@ -82,6 +82,7 @@ class CaseFacts:
     proposer: Person | None = None
     signed: list[Person] = field(default_factory=list)
     main_rejected: bool = False
+    proof: str = "satisfied"  # the secondary paper: satisfied, offered, rejected, missing or pledged
     flagged: bool = False
     holder: Person | None = None
     asked: str = ""
@@ -96,6 +97,15 @@ class CaseFacts:
     @property
     def corrects(self) -> bool:
         return self.kind not in NEVER_CORRECTED
+
+    @property
+    def papers_in_order(self) -> bool:
+        """Accepted only with every paper in order; a secondary one may be pledged."""
+        return not self.main_rejected and self.proof not in ("rejected", "missing")
+
+    @property
+    def is_complete(self) -> bool:
+        return self.papers_in_order and self.proof != "offered"
 
     @property
     def instant(self) -> bool:
@@ -207,6 +217,8 @@ class Shadow:
             self._begin(c, "delivery", DELIVERY_DAYS, "workday")
         if state not in (*LIVE, GRANTED) and case.pledge in ("active", "fulfilled"):
             case.pledge = "cancelled"
+        if state not in (*LIVE, GRANTED) and case.proof == "pledged":
+            case.proof = "missing"
         if state not in (model.PENDING, CORRECTION):
             self._settle_items(case, "accepted" if state == REVIEWING else "withdrawn")
 
@@ -294,9 +306,11 @@ class Shadow:
         case = self.cases[c]
         if self.state(c) != INTAKE:
             return
-        if case.kind == "notice_period" and not case.main_rejected:
+        if case.kind == "notice_period" and case.is_complete:
             assert case.received is not None
-            self.as_of(timezone.localdate(case.received), "accept", c)
+            now, self.now = self.now, case.received
+            self.apply("accept", c)
+            self.now = now
             self.accepted(c)
         elif case.instant and self.verified and self.edges_satisfied(c) and not case.flagged:
             self.apply("accept", c)
@@ -326,6 +340,8 @@ class Shadow:
             case = self.cases[c]
             case.items[case.asked], case.was_noticed = "noticed", True
             case.main_rejected = case.main_rejected or case.asked == MAIN
+            if case.asked == PROOF and case.proof != "missing":
+                case.proof = "rejected"
         self.notice_due = self.calendar.add(self.today, ANSWER_DAYS)[0]
         self.apply("issue_notice")
         self.letters["D03"] += 1

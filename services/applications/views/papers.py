@@ -38,7 +38,7 @@ def materials(request: HttpRequest, application_id: UUID) -> HttpResponse:
 
 
 def _changes_one(request: HttpRequest) -> bool:
-    return any(name in request.POST for name in ("remove", "rotate", "decline", "use"))
+    return any(name in request.POST for name in ("remove", "rotate", "decline", "use", "unpledge"))
 
 
 def _take(request: HttpRequest, application: Application, state: Readiness, actor: Actor) -> Errors:
@@ -47,6 +47,8 @@ def _take(request: HttpRequest, application: Application, state: Readiness, acto
         filling.decline(application, paper, actor=actor)
     if paper := _named(request, state, "use"):
         filling.use_record(application, paper, account=citizen_of(request), actor=actor)
+    if paper := _named(request, state, "unpledge"):
+        filling.take_pledge_back(application, paper)
     return filling.keep_papers(
         application,
         state.papers,

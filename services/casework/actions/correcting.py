@@ -137,7 +137,7 @@ def mark_complete(*, case: Case, actor: Actor, at: datetime | None = None) -> No
     with locked(case.pk, by=actor) as current:
         _may_ask(current, actor)
         if any(row.status != CaseMaterial.Status.OFFERED for row in current.materials_in_the_way()):
-            raise MoveNotPossible(_("A main material is missing or rejected; ask for it instead."))
+            raise MoveNotPossible(_("A material is missing or rejected; ask for it instead."))
         assert actor.account_id is not None
         FilingCheck.objects.create(case=current, checked_by_id=actor.account_id, checked_at=at)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from services.audit.actions import record
 from services.core.actions import move
 from services.core.actors import Actor
-from services.core.workflow import MoveNotPermitted
+from services.core.workflow import MoveNotPermitted, MoveNotPossible
 from services.materials import actions as materials
 
 from .. import ledger, letters
@@ -88,6 +88,8 @@ def judge_material(
 def _material_to_check(case: Case, material: str, actor: Actor) -> CaseMaterial:
     if actor.department != case.department.code or not {"intake", "review"} & set(actor.powers):
         raise MoveNotPermitted(_("Only officers of the department check its materials."))
+    if case.is_closed:
+        raise MoveNotPossible(_("The case is closed; its materials are no longer checked."))
     return case.case_materials.get(material=material)
 
 

@@ -22,12 +22,13 @@ from ..consequences import settle, tell_applicant
 from ..models import Case, CaseMaterial, Pledge
 from ..pledge_workflow import OPEN_PLEDGES, PledgeState
 from ..pledging import Offer, due_of, offer_for
-from ..workflow import GRANTED, LIVE
+from ..workflow import GRANTED, LIVE, CaseState
 from .holding import locked
 from .reopening import reopen
 
 DUE = "casework.pledge_due"
 BROKEN = "pledge_broken"
+WANTED = (CaseMaterial.Status.PLEDGED, CaseMaterial.Status.MISSING, CaseMaterial.Status.REJECTED)
 NOT_KEPT = {"zh": "逾期未履行承诺", "en": "the pledge was not kept in time"}
 
 
@@ -38,6 +39,8 @@ def sign(*, case: Case, offer: Offer, actor: Actor, at: datetime) -> Pledge:
     """
     known = case.pledges.open().filter(requirement=offer.requirement).first()
     if known is not None:
+        if known.state == PledgeState.ACTIVE:
+            _stands_in(known)
         return known
     materials.add_statement(
         application_id=case.application_id,
@@ -61,12 +64,16 @@ def sign(*, case: Case, offer: Offer, actor: Actor, at: datetime) -> Pledge:
         signed_by_id=actor.account_id,
         signed_at=at,
     )
-    case.case_materials.filter(material=offer.requirement).exclude(status=CaseMaterial.Status.SATISFIED).update(
-        status=CaseMaterial.Status.PLEDGED, reason=""
-    )
+    _stands_in(pledge)
     letters.pledge(pledge, actor=actor)
     _plan_due(pledge)
     return pledge
+
+
+def _stands_in(pledge: Pledge) -> None:
+    """Let the pledge take the place of its paper, unless that is in order already."""
+    rows = pledge.case.case_materials.filter(material=pledge.requirement)
+    rows.exclude(status=CaseMaterial.Status.SATISFIED).update(status=CaseMaterial.Status.PLEDGED, reason="")
 
 
 def _plan_due(pledge: Pledge) -> None:
@@ -84,9 +91,7 @@ def take_in(*, application: Application, codes: Iterable[str], actor: Actor, at:
         for pledge in waiting.select_related("case__department", "case__application"):
             move(pledge, "fulfil", actor=actor, at=at)
         rows = CaseMaterial.objects.filter(case__application=current, case__state__in=LIVE, material__in=wanted)
-        rows.filter(status__in=[CaseMaterial.Status.PLEDGED, CaseMaterial.Status.MISSING]).update(
-            status=CaseMaterial.Status.OFFERED
-        )
+        rows.filter(status__in=WANTED).update(status=CaseMaterial.Status.OFFERED, reason="")
         settle(current, at=at)
 
 
@@ -184,6 +189,8 @@ def pledge_due(*, pledge: Pledge, at: datetime | None = None) -> bool:
 def _is_broken(pledge: Pledge, at: datetime) -> bool:
     if pledge.state != PledgeState.ACTIVE or timezone.localdate(at) <= pledge.due_on:
         return False
+    if pledge.case.state == CaseState.PENDING:
+        return False  # the matter itself has not begun; its beginning sets the day anew
     return pledge.kind == Pledge.Kind.DEFER or pledge.rectify_asked_at is not None
 
 
@@ -215,7 +222,21 @@ def _forget_status(row: CaseMaterial) -> None:
         CaseMaterial.objects.filter(pk=row.pk).update(status=CaseMaterial.Status.MISSING)
 
 
+def begin_with(case: Case, *, at: datetime) -> None:
+    """Give what was pledged for a matter that begins only now the whole of its time; called inside its move."""
+    for pledge in case.pledges.open().filter(kind=Pledge.Kind.DEFER):
+        due_on, provisional = due_of(case, pledge.kind, timezone.localdate(at), load())
+        if due_on > pledge.due_on:
+            pledge.due_on, pledge.due_is_provisional = due_on, provisional
+            pledge.save(update_fields=["due_on", "due_is_provisional"])
+            _plan_due(pledge)
+
+
 def end_with(case: Case, *, at: datetime) -> None:
-    """Cancel the open pledges of a case that has ended without a grant; called inside its move."""
+    """Cancel the open pledges of a case that has ended without a grant; called inside its move.
+
+    Should the matter be taken up again, what was pledged is missing again.
+    """
     for pledge in case.pledges.open():
         move(pledge, "cancel", actor=SYSTEM, at=at)
+    case.case_materials.filter(status=CaseMaterial.Status.PLEDGED).update(status=CaseMaterial.Status.MISSING)

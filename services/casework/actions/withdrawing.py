@@ -28,12 +28,18 @@ def withdraw(*, case: Case, actor: Actor, at: datetime | None = None) -> Case:
 
 
 def withdraw_all(*, application: Application, actor: Actor, at: datetime | None = None) -> None:
-    """Withdraw every matter that is not yet decided."""
+    """Withdraw every matter that is not yet decided, in writing: one D15 for the whole, or, when
+    something else has been decided, one for each matter.
+    """
     at = at or timezone.now()
     with transaction.atomic():
         Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
-        for case in application.cases.live():
+        taken_back = list(application.cases.live().select_related("department", "application"))
+        for case in taken_back:
             move(case, "withdraw", actor=actor, at=at)
         application.refresh_from_db()
         settle(application, at=at)
+        if application.state != "withdrawn":
+            for case in taken_back:
+                letters.withdrawal(case, actor=actor)
         tell_principal(application, actor, "withdrew")

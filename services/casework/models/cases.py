@@ -152,7 +152,7 @@ class Case(CaseWorkflow, WorkflowModel):
         return self.owner.display_name if self.owner else ""
 
     def materials_in_the_way(self) -> list["CaseMaterial"]:
-        """Return the main materials that still stand in the way of acceptance."""
+        """Return the materials that still stand in the way of acceptance, main and secondary ones."""
         return [material for material in self.case_materials.all() if not material.is_settled]
 
     def upstream_allows_grant(self) -> bool:
@@ -285,5 +285,5 @@ class CaseMaterial(UUIDModel):
 
     @property
     def is_settled(self) -> bool:
-        """Say whether the material no longer stands in the way of acceptance."""
-        return self.status in {self.Status.SATISFIED, self.Status.PLEDGED, self.Status.WAIVED} or self.secondary
+        """Say whether the material no longer stands in the way of acceptance: a secondary one may be pledged."""
+        return self.status in {self.Status.SATISFIED, self.Status.PLEDGED, self.Status.WAIVED}

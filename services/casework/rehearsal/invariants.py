@@ -6,7 +6,6 @@ from datetime import datetime
 from django.utils import timezone
 
 from services.applications.models import Application
-from services.core.calendar import load
 from services.core.models import Movement
 
 from .. import consequences, settling
@@ -130,13 +129,8 @@ ALWAYS: tuple[Check, ...] = (
 
 
 def broken_at_the_end(application: Application, report: Report) -> list[str]:
-    """Return what does not hold of a closed application: its promise, when nobody was late.
-
-    A notice period ends with the last moment of its last day: what waits for it is signed on the next working day.
-    """
+    """Return what does not hold of a closed application: its promise, when nobody was late."""
     promised, finished = report.promised_on, report.finished_on
     if report.plot not in ON_TIME or promised is None or finished is None:
         return []
-    waits = CaseEdge.objects.filter(below__application=application, above__regime="waiting_period").exists()
-    latest = load().add_workdays(promised, 1)[0] if waits else promised
-    return [f"promised for {promised}, finished on {finished} although nobody was late"] if finished > latest else []
+    return [f"promised for {promised}, finished on {finished} although nobody was late"] if finished > promised else []

@@ -86,7 +86,7 @@ class Officers:
         officer = self.cast.receives(case.department.code)
         for item in case.corrections.filter(state="answered"):
             actions.accept_answer(item=item, actor=officer, at=self.moment.now)
-        waiting = case.case_materials.exclude(status__in=["satisfied", "pledged", "waived"]).filter(secondary=False)
+        waiting = case.case_materials.exclude(status__in=["satisfied", "pledged", "waived"])
         for row in waiting.exclude(supply="sibling"):
             self._check(case, row, officer)
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from services.catalogue.definition import Definition
-from services.catalogue.promise import critical_path, project
+from services.catalogue.promise import critical_path, notices_in, project
 from services.catalogue.situation import GraphEdge
 from services.catalogue.source.compiler import edges
 from services.catalogue.source.faults import Report
@@ -89,7 +89,8 @@ def check_promise(definition: Definition, source: Table, report: Report) -> None
         for edge in matter.edges
     ]
     calendar = Calendar.of(until=date.max)
-    ends = project(_in_order(limits, all_edges), all_edges, calendar, A_MONDAY)
+    notices = notices_in(definition.matters.values())
+    ends = project(_in_order(limits, all_edges), all_edges, calendar, A_MONDAY, notices=notices)
     path = critical_path(ends, all_edges)
     if path and ends[path[-1]].on > calendar.due(A_MONDAY, promise.value, promise.unit)[0]:
         message = (
