@@ -25,6 +25,7 @@ WATCHED: dict[tuple[str, str], Row] = {
     ("core.ClockSegment", "closed_for_good"): {"ended": DAY},
     ("materials.MaterialVersion", "submitted_never_deleted"): {"sealed_at": NOW},
     ("materials.MaterialVersion", "sealed_for_good"): {"sealed_at": NOW},
+    ("materials.MaterialVersion", "superseded_for_good"): {"sealed_at": NOW, "superseded_at": NOW},
     ("materials.MaterialVersion", "removed_for_good"): {"removed_at": NOW},
     ("casework.Decision", "decision_made_never_changes"): {"status": "made", "decided_at": NOW, "decided_by_id": 1},
     ("casework.Countersign", "countersign_signed_stays"): {"signer_id": 1, "accepted": True, "signed_at": NOW},
@@ -40,6 +41,8 @@ WATCHED: dict[tuple[str, str], Row] = {
 }
 # What these refuse is a change of their own.
 CHANGE: dict[tuple[str, str], str] = {
+    ("materials.MaterialVersion", "sealed_for_good"): "sealed_at = NULL",
+    ("materials.MaterialVersion", "superseded_for_good"): "superseded_at = NULL",
     ("casework.Countersign", "countersign_signed_stays"): "accepted = FALSE, reason = 'x'",
 }
 

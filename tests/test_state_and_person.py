@@ -77,14 +77,14 @@ TABLE: dict[str, dict[str, dict[str, str]]] = {
     },
     "casework.Case": {
         "pending": {
-            "applicant": "withdraw",
+            "applicant": "drop withdraw",
             "system": "activate skip terminate",
             "clock": "activate skip terminate withdraw",
         },
         "intake": {
             "intake": "accept not_accept",
             "proposer": "accept not_accept",
-            "applicant": "withdraw",
+            "applicant": "drop wait withdraw",
             "system": "ask_correction terminate",
             "clock": "ask_correction deem_accepted terminate withdraw",
             "rules": "accept",
@@ -92,7 +92,7 @@ TABLE: dict[str, dict[str, dict[str, str]]] = {
         "intake service": {
             "intake": "accept not_accept",
             "proposer": "accept not_accept",
-            "applicant": "withdraw",
+            "applicant": "drop wait withdraw",
             "system": "ask_correction terminate",
             "clock": "ask_correction terminate withdraw",
             "rules": "accept",

@@ -176,7 +176,7 @@ def _submit(application: Application, actor: Actor, declaration: Mapping[str, An
     if unconfirmed := joint.missing(application, now):
         raise NotConfirmed([one.party.name for one in unconfirmed])
     definition, situation = queries.definition_of(application), queries.situation_of(application)
-    _keep_what_applies(application, {needed.element.code for needed in situation.elements})
+    keep_what_applies(application, {needed.element.code for needed in situation.elements})
     application.declaration = {**declaration, "at": now.isoformat(), "account": actor.account_id}
     application.number = application_number(settings.CITY["region"], timezone.localtime(now).date())
     application.query_code = query_code()
@@ -185,7 +185,7 @@ def _submit(application: Application, actor: Actor, declaration: Mapping[str, An
     application.save()
     materials.seal(application_id=application.pk)
     papers = papers_of(situation, application)
-    revision = _revise(application, Revision.Cause.SUBMIT, actor, papers)
+    revision = revise(application, Revision.Cause.SUBMIT, actor, papers)
     _tell(application, definition.label)
     tell_principal(application, actor, "submitted")
     draft_receipt(application, definition, papers, answers=len(application.answers), actor=actor)
@@ -193,7 +193,8 @@ def _submit(application: Application, actor: Actor, declaration: Mapping[str, An
     return application
 
 
-def _keep_what_applies(application: Application, codes: set[str]) -> None:
+def keep_what_applies(application: Application, codes: set[str]) -> None:
+    """Leave out the answers that nothing asks for any more."""
     application.answers = {code: value for code, value in application.answers.items() if code in codes}
     application.sources = {code: source for code, source in application.sources.items() if code in codes}
     application.raw = {}
@@ -209,7 +210,10 @@ def _tell(application: Application, label: Mapping[str, str]) -> None:
     )
 
 
-def _revise(application: Application, cause: str, actor: Actor, papers: Iterable[Paper]) -> Revision:
+def revise(
+    application: Application, cause: str, actor: Actor, papers: Iterable[Paper], *, draft_id: UUID | None = None
+) -> Revision:
+    """Write down the answers and materials as they are now, for ever."""
     links = [{"material": paper.code, "version": str(version.pk)} for paper in papers for version in paper.versions]
     content = {"situation": application.situation, "answers": application.answers, "materials": links}
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, cls=DjangoJSONEncoder)
@@ -221,6 +225,7 @@ def _revise(application: Application, cause: str, actor: Actor, papers: Iterable
         sources=application.sources,
         materials=links,
         cause=cause,
+        draft_id=draft_id,
         actor_id=actor.account_id,
         checksum=hashlib.sha256(text.encode()).hexdigest(),
     )
@@ -232,7 +237,7 @@ def add_papers(*, application: Application, codes: Iterable[str], actor: Actor) 
         current = locked(application.pk)
         materials.seal(application_id=current.pk)
         papers = papers_of(queries.situation_of(current), current)
-        revision = _revise(current, Revision.Cause.CHANGE, actor, papers)
+        revision = revise(current, Revision.Cause.CHANGE, actor, papers)
         events.papers_added.send(
             sender=Application, application=current, revision=revision, materials=list(codes), actor=actor
         )
@@ -263,7 +268,7 @@ def _derive_again(application: Application, changed: Mapping[str, Any]) -> None:
 def _new_revision(application: Application, cause: str, actor: Actor) -> Revision:
     materials.seal(application_id=application.pk)
     papers = papers_of(queries.situation_of(application), application)
-    return _revise(application, cause, actor, papers)
+    return revise(application, cause, actor, papers)
 
 
 def add_results(*, application: Application, matter: str, values: Mapping[str, Any], actor: Actor) -> Application:

@@ -29,7 +29,9 @@ class Difference:
 
 
 def newer(application: Application) -> OneThingVersion | None:
-    """Return the edition in force if the draft is on an older one."""
+    """Return the edition in force if the draft is on an older one; a change stays on the edition of its application."""
+    if application.amends_id:
+        return None
     try:
         version = catalogue.published(application.one_thing)
     except OneThing.DoesNotExist:

@@ -10,3 +10,5 @@ results_added = Signal()
 urged = Signal()
 # application: Application, revision: Revision, materials: list of material codes, actor: Actor
 papers_added = Signal()
+# application: Application, revision: Revision, elements and materials: the codes of what is different, actor: Actor
+amended = Signal()

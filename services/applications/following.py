@@ -93,7 +93,7 @@ def _to_show(application: Application) -> list[Paper]:
 
 
 def receipt_of(application: Application) -> Letter | None:
-    """Return the application's receipt, being made or ready."""
+    """Return the application's latest receipt, being made or ready."""
     letters: Any = certificates.letters_of(application.pk)
-    found: Letter | None = letters.filter(code=RECEIPT).first()
+    found: Letter | None = letters.filter(code=RECEIPT).order_by("created", "pk").last()
     return found

@@ -79,6 +79,7 @@ class Application(UUIDModel):
     aside = models.JSONField(default=dict)  # answers that a newer edition has no question for
     changes = models.JSONField(default=dict)  # what registers say otherwise since the draft was filled in, unconfirmed
     supplements = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supplements_made")
+    amends = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="amendments")
     only_matters = ArrayField(models.CharField(max_length=60), default=list, blank=True)  # empty: all that apply
 
     state = models.CharField(max_length=20, default="draft")
@@ -106,6 +107,15 @@ class Application(UUIDModel):
             ),
             models.UniqueConstraint(
                 fields=["query_code"], condition=~Q(query_code=""), name="application_query_code_once"
+            ),
+            models.UniqueConstraint(
+                fields=["amends"],
+                condition=Q(amends__isnull=False),
+                name="application_one_change_at_a_time",
+                violation_error_message=_("A change of this application has been begun already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(amends__isnull=True) | Q(state="draft"), name="application_change_is_a_draft"
             ),
             models.CheckConstraint(condition=Q(state__in=list(BY_CODE)), name="application_state_is_known"),
             models.CheckConstraint(condition=Q(outcome__in=OUTCOMES), name="application_outcome_is_known"),
@@ -189,6 +199,7 @@ class Revision(UUIDModel):
     sources = models.JSONField()
     materials = models.JSONField(default=list)
     cause = models.CharField(max_length=12, choices=Cause)
+    draft_id = models.UUIDField(null=True, blank=True, unique=True, help_text="the draft of the change it came from")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     checksum = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -30,6 +30,7 @@ class CaseRow:
     certificate: Any = None
     letters: list[Any] = field(default_factory=list)
     may_revive: bool = False
+    dropped: bool = False  # the applicant has changed the application, and it no longer asks for this
     pledges: list[Any] = field(default_factory=list)  # open ones that the applicant may take back
 
     @property

@@ -17,6 +17,7 @@ from services.core.labels import label
 
 CODE, KIND_WORD = "D01", "收"
 TITLE = {"zh": "申请材料收件凭证", "en": "Receipt for application materials"}
+CHANGED = {"zh": "申请材料收件凭证（变更后）", "en": "Receipt for application materials (changed)"}
 TRUST = {
     "A": {"zh": "A 已核原件", "en": "A original seen"},
     "B": {"zh": "B 电子证照或数据核验", "en": "B certificate or register"},
@@ -49,14 +50,23 @@ HEAD = [
 
 
 def draft_receipt(
-    application: Application, definition: Definition, papers: list[Paper], *, answers: int, actor: Actor
+    application: Application,
+    definition: Definition,
+    papers: list[Paper],
+    *,
+    answers: int,
+    actor: Actor,
+    changed: int = 0,
 ) -> Letter:
-    """Leave the receipt to be rendered and signed; the same application has one."""
+    """Leave the receipt to be rendered and signed; the same application has one, and one more for each change of it.
+
+    `changed`: the number of the revision that a change has made.
+    """
     owner = _portal_owner()
     return certificates.draft_letter(
         code=CODE,
         kind_word=KIND_WORD,
-        title=TITLE,
+        title=CHANGED if changed else TITLE,
         department=dict(owner.label) if owner else dict(settings.CITY),
         department_code=owner.code if owner else "",
         application_id=application.pk,
@@ -64,9 +74,9 @@ def draft_receipt(
         addressee=application.applicant_name,
         application_number=application.number or "",
         query_code=application.query_code,
-        blocks=_blocks(application, definition, papers, answers),
+        blocks=_blocks(application, definition, papers, answers, changed=bool(changed)),
         actor=actor,
-        key=f"receipt:{application.pk}",
+        key=f"receipt:{application.pk}:{changed}" if changed else f"receipt:{application.pk}",
     )
 
 
@@ -76,10 +86,11 @@ def _portal_owner() -> Any:
 
 
 def _blocks(
-    application: Application, definition: Definition, papers: list[Paper], answers: int
+    application: Application, definition: Definition, papers: list[Paper], answers: int, *, changed: bool
 ) -> list[dict[str, Any]]:
     return [
         {"type": "paragraph", "text": _opening(application, definition)},
+        *([{"type": "paragraph", "text": _reopening()}] if changed else []),
         {"type": "facts", "rows": _facts(application, definition, answers)},
         {"type": "table", "head": HEAD, "rows": [_row(place, paper) for place, paper in enumerate(papers, 1)]},
         {"type": "paragraph", "text": CLOSING},
@@ -94,6 +105,16 @@ def _opening(application: Application, definition: Definition) -> dict[str, str]
     return {
         "zh": f"您于{at.year}年{at.month}月{at.day}日 {at:%H:%M} {filed['zh']}提交的“{zh}”申请及下列材料已收到。",
         "en": f"Your application “{en}” and these materials were received {filed['en']} on {when}.",
+    }
+
+
+def _reopening() -> dict[str, str]:
+    at = timezone.localtime()
+    return {
+        "zh": f"您于{at.year}年{at.month}月{at.day}日 {at:%H:%M}变更了申请内容，变更后的材料如下；"
+        "本凭证代替此前的收件凭证。原申请编号、收到日期和受理期限不变。",
+        "en": f"You changed the application on {at.day} {at:%B %Y} at {at:%H:%M}; the materials are now as follows, "
+        "and this receipt takes the place of the earlier one. Number, date of receipt and time for acceptance stay.",
     }
 
 

@@ -19,7 +19,7 @@ from services.core.workflow import table_of
 from services.materials import queries as materials
 from services.people import queries as people
 
-from . import correction_desk, parties, proceedings, queries, samples, time_desk
+from . import correction_desk, filing_changes, parties, proceedings, queries, samples, time_desk
 from .desk_forms import AssignForm, NoteForm, ReleaseForm
 from .forms import NotAcceptForm, ProposeForm, ResultForm, ReturnForm
 from .models import Case, CaseMaterial, Step
@@ -161,6 +161,7 @@ def context(case: Case, actor: Actor, *, language: str) -> dict[str, Any]:
         "facts": facts(case, actor),
         "materials": [MaterialRow(row, on_file.get(row.material, [])) for row in case.case_materials.all()],
         **parties.of_case(case),
+        "filing_changes": filing_changes.of_case(case),
         "siblings": queries.siblings(case),
         "moves": moves,
         "blocked_moves": moves_blocked_for(actor, case),

@@ -20,9 +20,10 @@ from services.core.calendar import Calendar, load
 from services.notices.actions import notify
 
 from . import events, ledger, letters, promise_journal, settling, timing
+from .conditions import UPSTREAM_FAILED
 from .models import Case, CaseEdge, CaseMaterial, Pledge
 from .projection import CaseFact, Projection, aggregate
-from .workflow import ACCEPTED_STATES, GRANTED, LIVE, REFUSED, UPSTREAM_FAILED, CaseState
+from .workflow import ACCEPTED_STATES, GRANTED, LIVE, REFUSED, CaseState
 
 FINAL = frozenset({"completed", "terminated", "not_accepted", "withdrawn"})
 
@@ -32,13 +33,13 @@ def cases_of(application: Application) -> list[Case]:
     return list(application.cases.select_related("department", "application").order_by("position"))
 
 
-def settle(application: Application, *, at: datetime) -> None:
-    """Let the dependency graph come to rest, then project the application."""
+def settle(application: Application, *, at: datetime, cause: str = "") -> None:
+    """Let the dependency graph come to rest, then project the application; `cause`: what moves the promised date."""
     cases = {case.pk: case for case in cases_of(application)}
     edges = [row.edge for row in CaseEdge.objects.filter(below__application=application)]
     for effect in settling.settle({pk: case.node for pk, case in cases.items()}, edges):
         _apply(effect, cases, at)
-    project(application, at=at)
+    project(application, at=at, cause=cause)
 
 
 def _apply(effect: settling.Effect, cases: dict[UUID, Case], at: datetime) -> None:

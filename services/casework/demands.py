@@ -74,8 +74,11 @@ def standings(application: Application) -> list[Standing]:
 
 
 def _is_complete(case: Case, checked_at: datetime | None) -> bool:
-    """Complete is an officer's finding about this filing; where the law knows no correction nobody is waited for."""
-    looked_at = checked_at is not None and case.received_at is not None and checked_at >= case.received_at
+    """Complete is an officer's finding about this filing as it is; where the law knows no correction nobody is waited
+    for.
+    """
+    since = max((at for at in (case.received_at, case.amended_at) if at), default=None)
+    looked_at = checked_at is not None and since is not None and checked_at >= since
     return looked_at or not case.regime_corrects()
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from services.applications import queries as application_queries
 from services.applications.models import Application
 from services.catalogue import queries as catalogue
+from services.catalogue.definition import Matter
 from services.catalogue.situation import NeededMaterial, Situation
 from services.materials import queries as materials
 from services.materials.models import MaterialVersion
@@ -34,41 +35,51 @@ def open_cases(application: Application, *, at: datetime) -> list[Case]:
 
 
 def _create_cases(application: Application, situation: Situation) -> dict[str, Case]:
-    departments = catalogue.departments()
     cases = {
-        matter.code: Case(
-            application=application,
-            matter=matter.code,
-            label=matter.label,
-            department=departments[matter.department],
-            regime=matter.regime,
-            required=matter.required,
-            instant=situation.is_instant(matter.code),
-            position=position,
-        )
+        matter.code: new_case(application, situation, matter, position)
         for position, matter in enumerate(situation.matters)
     }
     Case.objects.bulk_create(cases.values())
     return cases
 
 
+def new_case(application: Application, situation: Situation, matter: Matter, position: int) -> Case:
+    """Return the case of one matter, not saved yet."""
+    return Case(
+        application=application,
+        matter=matter.code,
+        label=matter.label,
+        department=catalogue.departments()[matter.department],
+        regime=matter.regime,
+        required=matter.required,
+        instant=situation.is_instant(matter.code),
+        position=position,
+    )
+
+
 def _case_materials(application: Application, situation: Situation, cases: dict[str, Case]) -> list[CaseMaterial]:
     on_file = materials.of_application(application.pk)
     return [
-        CaseMaterial(
-            case=cases[code],
-            material=needed.material.code,
-            label=needed.material.label,
-            supply=needed.supply,
-            secondary=needed.material.deferrable,
-            status=_status(needed, on_file.get(needed.material.code, [])),
-        )
+        new_material(cases[code], needed, on_file.get(needed.material.code, []))
         for needed in situation.materials
         for code in needed.serves
     ]
 
 
-def _status(needed: NeededMaterial, versions: list[MaterialVersion]) -> str:
+def new_material(case: Case, needed: NeededMaterial, versions: list[MaterialVersion]) -> CaseMaterial:
+    """Return how a case stands with one material, not saved yet."""
+    return CaseMaterial(
+        case=case,
+        material=needed.material.code,
+        label=needed.material.label,
+        supply=needed.supply,
+        secondary=needed.material.deferrable,
+        status=status_of(needed, versions),
+    )
+
+
+def status_of(needed: NeededMaterial, versions: list[MaterialVersion]) -> str:
+    """Say how a material stands when nobody has looked at it yet."""
     if not versions:
         return CaseMaterial.Status.WAIVED if needed.optional else CaseMaterial.Status.MISSING
     trusted = TRUSTED_AS_IT_IS if needed.supply in STATED else TRUSTED_AS_IT_IS - {"D"}

@@ -9,9 +9,10 @@ from services.certificates import queries as certificates
 from services.core.calendar import load
 
 from . import times
+from .conditions import NO_LONGER_APPLIES, upstream_not_failed
 from .models import Case, CaseEdge, Pledge, PromiseChange
 from .settling import START_AFTER_GRANT
-from .workflow import GRANTED, LIVE, REFUSED, SKIPPED, TERMINATED, CaseState, upstream_not_failed
+from .workflow import GRANTED, LIVE, REFUSED, SKIPPED, TERMINATED, CaseState
 
 
 def rows(application: Application) -> list[CaseRow]:
@@ -62,6 +63,7 @@ def _row(case: Case, waits: dict, papers: dict, letters: dict, labels: dict, ple
         letters=letters.get(case.pk, []),
         may_revive=case.state in {TERMINATED, SKIPPED} and upstream_not_failed(case),
         pledges=pledges.get(case.pk, []),
+        dropped=case.reason_code == NO_LONGER_APPLIES,
     )
 
 

@@ -16,6 +16,7 @@ CAUSES = {
     "revive": Cause.STARTED,
     "accept": Cause.ACCEPTED,
     "deem_accepted": Cause.ACCEPTED,
+    **dict.fromkeys(("drop", "rejoin", "wait"), Cause.AMENDED),
     "ask_correction": Cause.CORRECTION,
     "respond": Cause.RESPOND,
     "suspend": Cause.SUSPENDED,

@@ -29,6 +29,15 @@ def open_cases(sender: object, *, application: Any, **kwargs: object) -> None:
         consequences.project(application, at=application.submitted_at)
 
 
+@receiver(application_events.amended, dispatch_uid="casework.amended")
+def amended(sender: object, *, application: Any, revision: Any, **kwargs: Any) -> None:
+    """The applicant has changed the application: the set of cases is made anew."""
+    actions.take_in_change(
+        application=application, revision=revision.pk, elements=kwargs["elements"], materials=kwargs["materials"],
+        actor=kwargs["actor"], at=revision.created_at,
+    )  # fmt: skip
+
+
 @receiver(core_events.moved, sender=Case, dispatch_uid="casework.open_steps")
 def open_steps(sender: object, *, instance: Case, movement: Any, **kwargs: object) -> None:
     """A case that comes under review asks for the steps its matter requires."""

@@ -121,8 +121,15 @@ def remove_upload(*, version_id: UUID, application_id: UUID, actor: Actor) -> Ma
         return None
     version.removed_at = timezone.now()
     version.save(update_fields=["removed_at"])
-    transaction.on_commit(lambda: storage.remove(version.file))
+    transaction.on_commit(lambda: _forget_files([version.file]))
     return version
+
+
+def _forget_files(names: Iterable[str]) -> None:
+    """Delete files that nothing refers to any more: a change begins with the files of the application itself."""
+    for name in names:
+        if not MaterialVersion.objects.filter(file=name, removed_at__isnull=True).exists():
+            storage.remove(name)
 
 
 @transaction.atomic
@@ -140,7 +147,7 @@ def rotate_upload(*, version_id: UUID, application_id: UUID, actor: Actor) -> Ma
     digest = hashlib.sha256(turned).hexdigest()
     old.removed_at = timezone.now()
     old.save(update_fields=["removed_at"])
-    transaction.on_commit(lambda: storage.remove(old.file))
+    transaction.on_commit(lambda: _forget_files([old.file]))
     return _add_version(
         old.material,
         actor,
@@ -176,7 +183,7 @@ def purge(*, application_id: UUID) -> int:
     names = [name for name in unsealed.values_list("file", flat=True) if name]
     gone, _by_model = unsealed.delete()
     Material.objects.filter(application_id=application_id, versions__isnull=True).delete()
-    transaction.on_commit(lambda: storage.remove_all(names))
+    transaction.on_commit(lambda: _forget_files(names))
     return gone
 
 

@@ -6,6 +6,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from services.core.models import UUIDModel
@@ -40,7 +41,11 @@ class MaterialVersionQuerySet(models.QuerySet["MaterialVersion"]):
     """Versions, asked for in the words of the portal."""
 
     def on_file(self) -> "MaterialVersionQuerySet":
-        """Leave out what was removed from a draft."""
+        """Leave out what was removed from a draft, and what a later filing has taken the place of."""
+        return self.filter(removed_at__isnull=True, superseded_at__isnull=True)
+
+    def readable(self) -> "MaterialVersionQuerySet":
+        """Leave out what was removed from a draft; what was submitted once stays readable."""
         return self.filter(removed_at__isnull=True)
 
 
@@ -49,7 +54,8 @@ class MaterialVersion(UUIDModel):
 
     Trust: A original seen by an officer, B certificate or register, C scan supplied by the applicant, D own statement
     whose truth is pledged. `sha256` is of the file in the store, `upload_sha256` of the file as it was sent: pictures
-    are drawn anew. `sealed_at`: part of a submission; until then the applicant may remove it.
+    are drawn anew. `sealed_at`: part of a submission; until then the applicant may remove it. `superseded_at`: the
+    applicant has changed the application, another version or none counts since; this one is kept.
     """
 
     class Source(models.TextChoices):
@@ -85,9 +91,10 @@ class MaterialVersion(UUIDModel):
     supplied_name = models.CharField(max_length=100, blank=True)
     channel = models.CharField(max_length=20, default="web")
     verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now)
     sealed_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
 
     objects = MaterialVersionQuerySet.as_manager()
 
@@ -120,9 +127,13 @@ class MaterialVersion(UUIDModel):
             models.CheckConstraint(
                 condition=Q(removed_at__isnull=True) | Q(sealed_at__isnull=True), name="material_sealed_stays"
             ),
+            models.CheckConstraint(
+                condition=Q(superseded_at__isnull=True) | Q(sealed_at__isnull=False),
+                name="material_superseded_was_submitted",
+            ),
             models.UniqueConstraint(
                 fields=["material", "upload_sha256"],
-                condition=Q(removed_at__isnull=True) & ~Q(upload_sha256=""),
+                condition=Q(removed_at__isnull=True, superseded_at__isnull=True) & ~Q(upload_sha256=""),
                 name="material_file_once",
                 violation_error_message=_("This file is already there."),
             ),
@@ -133,14 +144,25 @@ class MaterialVersion(UUIDModel):
                 operation=pgtrigger.Delete,
                 condition=pgtrigger.Q(old__sealed_at__isnull=False),
             ),
-            pgtrigger.ReadOnly(name="never_changed", exclude=["sealed_at", "removed_at"]),
+            pgtrigger.ReadOnly(name="never_changed", exclude=["sealed_at", "removed_at", "superseded_at"]),
             pgtrigger.Protect(
                 name="removed_for_good",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__removed_at__isnull=False),
             ),
             pgtrigger.Protect(
-                name="sealed_for_good", operation=pgtrigger.Update, condition=pgtrigger.Q(old__sealed_at__isnull=False)
+                name="sealed_for_good",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__sealed_at__isnull=False)
+                & (
+                    pgtrigger.Q(old__sealed_at__df=pgtrigger.F("new__sealed_at"))
+                    | pgtrigger.Q(old__removed_at__df=pgtrigger.F("new__removed_at"))
+                ),
+            ),
+            pgtrigger.Protect(
+                name="superseded_for_good",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__superseded_at__isnull=False),
             ),
         ]
 

@@ -26,5 +26,5 @@ def _by_type(found: Iterable[MaterialVersion]) -> dict[str, list[MaterialVersion
 
 
 def version(version_id: UUID) -> MaterialVersion:
-    """Return one version that is on file with its material; raises MaterialVersion.DoesNotExist."""
-    return MaterialVersion.objects.on_file().select_related("material").get(pk=version_id)
+    """Return one version with its material, unless it was removed; raises MaterialVersion.DoesNotExist."""
+    return MaterialVersion.objects.readable().select_related("material").get(pk=version_id)

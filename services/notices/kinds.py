@@ -2,6 +2,7 @@
 
 KINDS: dict[str, frozenset[str]] = {
     "application_submitted": frozenset({"one_thing", "number"}),
+    "application_amended": frozenset({"one_thing", "number", "who", "added", "gone"}),
     "case_accepted": frozenset({"one_thing", "number", "matter", "department"}),
     "case_not_accepted": frozenset({"one_thing", "number", "matter", "department"}),
     "case_granted": frozenset({"one_thing", "number", "matter", "department"}),
@@ -23,6 +24,7 @@ KINDS: dict[str, frozenset[str]] = {
     "desk_card_red": frozenset({"number", "matter", "department", "due"}),
     "desk_case_assigned": frozenset({"number", "matter", "who"}),
     "desk_case_released": frozenset({"number", "matter", "who", "reason"}),
+    "desk_filing_changed": frozenset({"number", "matter"}),
     "desk_urged": frozenset({"number", "matter"}),
     "desk_reminder": frozenset({"number", "matter", "who"}),
     "record_corrected": frozenset({"element", "answer"}),

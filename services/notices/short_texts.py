@@ -15,6 +15,7 @@ from services.core.labels import label
 GENERAL = _("There is a new message for you.")
 SENTENCES: dict[str, Promise] = {
     "application_submitted": _("We have received your application."),
+    "application_amended": _("We have received the change of your application."),
     "application_completed": _("Your application is finished."),
     "case_accepted": _("A department has accepted a part of your application."),
     "case_not_accepted": _("A department has not accepted a part of your application."),

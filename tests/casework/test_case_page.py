@@ -29,9 +29,12 @@ OFFICERS_MOVES: dict[str, dict[str, set[str]]] = {
     "skipped": {},
 }
 APPLICANTS_MOVES = {
-    **{state: {"withdraw"} for state in ("pending", "intake", "reviewing", "suspended", "deciding")},
+    **{state: {"withdraw"} for state in ("reviewing", "suspended", "deciding")},
+    "pending": {"withdraw", "drop"},
+    "intake": {"withdraw", "drop", "wait"},
     "correction": {"withdraw", "respond"},
-    **{state: {"revive"} for state in ("terminated", "skipped")},
+    "terminated": {"revive"},
+    "skipped": {"revive", "rejoin"},
 }
 
 

@@ -90,6 +90,7 @@ POLICY: dict[str, str] = {
     "applications:start": "citizen",
     "applications:progress": "citizen",
     "applications:tasks": "citizen",
+    "applications:amend": "citizen",
     "applications:situation": "citizen",
     "applications:step": "citizen",
     "applications:materials": "citizen",

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from services.applications.views import citizen, confirming, disputing, entering, following, papers, parties, starting
+from services.applications.views import (
+    amending,
+    citizen,
+    confirming,
+    disputing,
+    entering,
+    following,
+    papers,
+    parties,
+    starting,
+)  # fmt: skip
 from services.applications.views.drafts import leads_on
 
 APPLICATION = "my/applications/<uuid:application_id>/"
@@ -11,6 +21,7 @@ urlpatterns = [
     path("things/<slug:code>/start/", starting.start, name="start"),
     path("my/", following.overview, name="list"),
     path(APPLICATION, following.progress, name="progress"),
+    path(f"{APPLICATION}amend/", amending.amend, name="amend"),
     path(f"{APPLICATION}form/", leads_on(citizen.tasks), name="tasks"),
     path(f"{APPLICATION}situation/", leads_on(citizen.situation), name="situation"),
     path(f"{APPLICATION}step/<slug:group>/", leads_on(entering.step), name="step"),

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from services.applications import actions, editions, filling, joint, pages, queries, recheck, submission
+from services.applications import actions, amending, editions, filling, joint, pages, queries, recheck, submission
+from services.applications.differences import differences
 from services.applications.exposure import recipients
 from services.applications.forms import DeclarationForm, SituationForm
 from services.applications.models import Application
@@ -17,7 +18,8 @@ from services.applications.readiness import Readiness, readiness
 from services.applications.statements import DECLARATION, DECLARATION_VERSION
 from services.people import queries as people
 
-from .drafts import citizen_of, draft_of, own
+from .amending import too_late
+from .drafts import citizen_of, draft_of, lead_on_from_a_sent_change, own
 
 INVALID = 422
 
@@ -33,6 +35,7 @@ def tasks(request: HttpRequest, application_id: UUID) -> HttpResponse:
     application, state = _open(request, application_id)
     context = {
         "application": application,
+        "obstacle": amending.obstacle_to(application.amends) if application.amends else None,
         "state": state,
         "definition": state.situation.definition,
         "known": len(pages.supply.known(state.situation, application)),
@@ -112,6 +115,8 @@ def _show_check(
         "everybody": joint.standings(application, timezone.now()),
         "changes": recheck.changes_of(application, state.situation),
         "gaps": [(pages.address_of(application, gap), gap.message) for gap in state.gaps],
+        "differences": differences(application) if application.amends else None,
+        "obstacle": amending.obstacle_to(application.amends) if application.amends else None,
         "declaration": DECLARATION,
         "form": form,
         "way": pages.way(state, len(state.steps) + 2),
@@ -123,6 +128,7 @@ def _show_check(
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Submit the draft once; sending it again leads to the same application."""
+    lead_on_from_a_sent_change(request, application_id)
     application = own(request, application_id)
     if request.method != "POST":
         return redirect("applications:check", application.pk)
@@ -148,6 +154,14 @@ def submit(request: HttpRequest, application_id: UUID) -> HttpResponse:
         return redirect("applications:check", application.pk)
     except actions.AlreadyRunning as refusal:
         return _already_running(request, application, refusal.application)
+    except amending.TooLate as refusal:
+        return too_late(request, refusal.application, refusal.obstacle, draft=application)
+    except amending.NothingChanged:
+        messages.info(request, _("Nothing is different from what you have submitted, so nothing was sent."))
+        return redirect("applications:check", application.pk)
+    if sent.pk != application.pk:
+        messages.success(request, _("Your application is changed. The departments have been told."))
+        return redirect("applications:progress", sent.pk)
     return redirect("applications:submitted", sent.pk)
 
 
@@ -168,7 +182,12 @@ def _already_running(request: HttpRequest, draft: Application, running: Applicat
 
 @require_POST
 def discard(request: HttpRequest, application_id: UUID) -> HttpResponse:
-    """Delete a draft that is no longer wanted."""
-    actions.discard(application=draft_of(request, application_id), actor=people.actor_of(citizen_of(request)))
+    """Delete a draft that is no longer wanted; of a change nothing remains but the application as it was."""
+    draft = draft_of(request, application_id)
+    changes = draft.amends_id
+    actions.discard(application=draft, actor=people.actor_of(citizen_of(request)))
+    if changes:
+        messages.success(request, _("The change is thrown away. Your application is as it was."))
+        return redirect("applications:progress", changes)
     messages.success(request, _("The draft is deleted."))
     return redirect("applications:list")

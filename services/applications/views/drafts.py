@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from services.applications import queries
+from services.applications import amending, queries
 from services.applications.actions import AlreadyRunning
 from services.applications.models import Application
 from services.people.models import Account
@@ -41,10 +41,18 @@ def own(request: HttpRequest, application_id: UUID) -> Application:
 
 def draft_of(request: HttpRequest, application_id: UUID) -> Application:
     """Return one of the visitor's drafts; raises NotADraft for one that was submitted, Http404 for a foreign one."""
+    lead_on_from_a_sent_change(request, application_id)
     application = own(request, application_id)
     if not application.is_draft:
         raise NotADraft(application)
     return application
+
+
+def lead_on_from_a_sent_change(request: HttpRequest, application_id: UUID) -> None:
+    """Raise NotADraft with the application when this was the draft of a change that has been sent."""
+    changed = amending.sent_as(application_id)
+    if changed and queries.is_applicant(actor_of(citizen_of(request)), changed):
+        raise NotADraft(changed)
 
 
 View = Callable[..., HttpResponse]

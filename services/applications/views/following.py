@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from services.applications import pages, queries, steps, supplementing, urging
+from services.applications import amending, pages, queries, steps, supplementing, urging
 from services.applications.exposure import looks_at
 from services.applications.following import progress_of, receipt_of
 from services.applications.papers import papers_of, papers_to_follow
@@ -50,6 +50,8 @@ def progress(request: HttpRequest, application_id: UUID) -> HttpResponse:
         "application": application,
         "urged": urging.urged_today(application, timezone.now()),
         "to_follow": papers_to_follow(application),
+        "obstacle": amending.obstacle_to(application),
+        "change": amending.open_change(application),
         "nav": "my",
     }
     return render(request, "applications/citizen/progress.html", context)

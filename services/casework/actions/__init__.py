@@ -4,6 +4,7 @@ Every function may raise core.workflow.MoveNotPossible (somebody was faster, or 
 core.workflow.MoveNotPermitted (not this actor's to do); nothing is written then.
 """
 
+from .amending import take_in_change as take_in_change
 from .answering import NotAllAnswered as NotAllAnswered
 from .answering import save_answers as save_answers
 from .answering import send_answers as send_answers

@@ -204,10 +204,12 @@ def _bear_the_consequence(case: Case, pledge: Pledge, at: datetime) -> None:
 
 
 def sign_submitted(application: Application, *, actor: Actor, at: datetime) -> list[Pledge]:
-    """Sign, with the submission, a pledge for each material that a statement stands in for; the caller settles."""
+    """Sign, with the submission or a change of it, a pledge for each material that a statement stands in for; one that
+    is open stays. The caller settles.
+    """
     on_file = material_queries.of_application(application.pk)
     stated = [code for code, versions in on_file.items() if {version.trust for version in versions} == {"D"}]
-    rows = CaseMaterial.objects.filter(case__application=application, material__in=stated)
+    rows = CaseMaterial.objects.filter(case__application=application, case__state__in=LIVE, material__in=stated)
     signed = []
     for row in rows.exclude(supply="pledge").select_related("case__department", "case__application"):
         _forget_status(row)

@@ -35,6 +35,28 @@ def withdrawal(case: Case, *, actor: Actor) -> None:
     draft(case, code="D15", kind_word="撤", title=title, blocks=blocks, actor=actor)
 
 
+def no_longer_applied_for(case: Case, *, actor: Actor) -> None:
+    """D15: the applicant has changed the application, and this matter no longer belongs to it."""
+    blocks = [
+        paragraph(
+            "您已变更申请内容，下列事项不再适用，现确认不再办理。申请编号和其他事项的收到日期不变；情况再有变化的，"
+            "在任一事项受理前可以再次变更申请。",
+            "You have changed your application and the matter below no longer applies; it is not handled. The number "
+            "and the date of receipt of the other matters stay. Until the first matter is accepted you may change the "
+            "application again.",
+        ),
+        case_facts(
+            case,
+            row("变更人", "Changed by", actor.display_name),
+            row("变更日期", "Changed on", day(local_day(case.closed_at))),
+            row("受影响的其他事项", "Other matters affected", {"zh": "无", "en": "none"}),
+            actor=actor,
+        ),
+    ]
+    title = {"zh": "事项不再办理确认书", "en": "Confirmation that a matter is no longer handled"}
+    draft(case, code="D15", kind_word="撤", title=title, blocks=blocks, actor=actor)
+
+
 def termination(case: Case, *, reason: object, actor: Actor, upstream: bool = False) -> None:
     """D15: a matter ends without a decision, with the reason and, unless another's failure caused it, the remedies."""
     why = row("未办成的前置事项", "The matter it builds on", reason) if upstream else row("理由", "Reason", reason)

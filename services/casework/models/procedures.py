@@ -154,6 +154,7 @@ class PromiseChange(UUIDModel):
         RESUME = "resume", _("that procedure has ended, its time is not counted")
         EXTENSION = "extension", _("the head of the agency approved more time")
         DECIDED = "decided", _("a matter was decided; the rest follows from that day")
+        AMENDED = "amended", _("you changed your application")
         ENDED = "ended", _("a matter has ended and is no longer waited for")
         REOPEN = "reopen", _("a matter was opened again")
         CALENDAR = "calendar", _("the calendar of working days changed")
