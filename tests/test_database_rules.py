@@ -168,7 +168,7 @@ TWICE: dict[str, Row] = {
     "one_decision_per_batch_and_certificate": {"batch_id": "0" * 32},
     "application_one_live_per_subject": {**SUBMITTED, "query_code": ""},
     "application_query_code_once": {"query_code": "ACDEFGHJ"},
-    "application_one_change_at_a_time": {"amends_id": "3" * 32},
+    "application_one_change_at_a_time": {"amends_id": "3" * 32, "query_code": ""},
     "rating_once_per_matter": {"case_id": "0" * 32},
     "countersign_once_per_person": {"signer_id": 1, "signed_at": NOW, "accepted": True},
     "saved_filter_one_default_per_officer": {"is_default": True},

@@ -155,6 +155,7 @@ TABLE: dict[str, dict[str, dict[str, str]]] = {
         "withdrawn": {},
         "terminated": {"applicant": "revive"},
         "skipped": {"applicant": "revive"},
+        "skipped by a change": {"applicant": "rejoin"},
     },
     "feedback.FollowUp": {
         "open": {"review": "contact", "proposer": "contact", "supervise": "extend"},

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cms import demo as editors
 from services.applications import actions as applications
-from services.applications import confirming, joint
+from services.applications import amending, confirming, joint
 from services.applications.models import Application
 from services.casework.actions.noticing import send_now
 from services.casework.models import Case, CorrectionItem
@@ -104,6 +104,9 @@ class City:
         self.running = casework.submitted(account=mother)
         casework.grant(casework.case_of(self.running, "birth_cert"))
         self.wanting = casework.submitted(account=mother)
+        self.filed = casework.submitted(account=mother)
+        self.change = amending.begin(self.filed, account=mother, actor=actor_of(mother))
+        applications.save_situation(application=self.change, situation={**casework.EVERYTHING, "want_subsidy": "no"})
         self._ask_for_a_correction()
         self.pledge = casework.pledged(mother)
         self.refused = casework.submitted(account=mother)

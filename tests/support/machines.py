@@ -97,6 +97,9 @@ class Scene:
                     yield f"{state} {kind} to {proposal}", dict(columns)
             else:
                 yield state if kind == "licence" else f"{state} {kind}", columns
+        if state == "skipped":
+            case = synthetic.submitted(["licence"], account=self.account)[0]
+            yield "skipped by a change", {"id": case.pk, "pk": case.pk, "reason_code": "no_longer_applies"}
 
     def propose(self, case: Case, kind: str) -> None:
         Decision.objects.filter(case=case).delete()
