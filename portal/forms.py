@@ -2,6 +2,9 @@
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_noop
+
+MISSING = gettext_noop("This field is required.")  # Django's own words: named here so that ours are used in Chinese
 
 
 class PortalField(forms.BoundField):

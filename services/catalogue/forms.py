@@ -8,13 +8,16 @@ from services.core.labels import label
 
 
 class SituationForm(forms.Form):
-    """One radio group per question that is asked in this situation; field names are the questions' codes."""
+    """One radio group per question that is asked in this situation, or for one of them `alone`.
+
+    Field names are the questions' codes.
+    """
 
     use_required_attribute = False
 
-    def __init__(self, situation: Situation) -> None:
+    def __init__(self, situation: Situation, alone: Question | None = None) -> None:
         super().__init__(initial=situation.answers, auto_id="q-%s")
-        for question in situation.questions:
+        for question in [alone] if alone else situation.questions:
             self.fields[question.code] = _field(question)
 
 

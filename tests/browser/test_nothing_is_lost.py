@@ -10,12 +10,13 @@ from playwright.sync_api import expect
 from services.applications import actions, queries
 from services.applications.models import Application
 from services.applications.steps import steps_of
+from services.casework.models import Case
 from services.catalogue import queries as catalogue
 from services.materials.models import MaterialVersion
 from tests.support import people
 from tests.support.applications import BORN
 from tests.support.catalogue import publish_catalogue
-from tests.support.filler import picture
+from tests.support.filler import Filler, picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SAVED = re.compile(r"\d\d:\d\d")
@@ -138,7 +139,38 @@ def test_an_upload_that_breaks_off_is_sent_again_and_stored_once(mother: Any, dr
     assert MaterialVersion.objects.on_file().count() == 1
 
 
-def test_reloading_after_the_submission_sends_nothing_twice(mother: Any, draft: Application, live: Any) -> None:
+def test_an_upload_whose_answer_is_lost_is_stored_once_though_it_is_sent_again(
+    mother: Any, draft: Application, live: Any
+) -> None:
+    """The line breaks when the portal has the file already and the phone does not know."""
+    mother.goto(materials(draft, live))
+    photo = picture("book.jpg")
+    sent = {"name": photo.name, "mimeType": "image/jpeg", "buffer": photo.read()}
+    mother.route("**/materials/", lose_the_answer)
+    mother.locator('[name="file-hukou_book"]').first.set_input_files(sent)
+    again = mother.locator("#paper-hukou_book [data-upload-status] button")
+    expect(again).to_be_visible()
+    assert MaterialVersion.objects.on_file().count() == 1
+    mother.unroute("**/materials/")
+    again.click()
+    expect(mother.locator("#paper-hukou_book img")).to_have_count(1)
+    assert MaterialVersion.objects.on_file().count() == 1
+
+
+def test_typing_without_a_connection_stays_and_is_saved_when_it_is_back(
+    mother: Any, draft: Application, live: Any
+) -> None:
+    mother.goto(child_step(draft, live))
+    mother.route("**/step/**", lambda route: route.abort())
+    name(mother).press_sequentially("陈小云")
+    expect(mother.locator("[data-save-status]")).to_contain_text("未保存")
+    mother.unroute("**/step/**")
+    mother.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(mother.locator("[data-save-status]")).to_contain_text(SAVED)
+    expect(name(mother)).to_have_value("陈小云")
+
+
+def test_reloading_after_saving_sends_nothing_twice(mother: Any, draft: Application, live: Any) -> None:
     """The page that follows a sent form is fetched, never the form again."""
     mother.goto(child_step(draft, live))
     name(mother).fill("陈小云")
@@ -148,3 +180,78 @@ def test_reloading_after_the_submission_sends_nothing_twice(mother: Any, draft: 
     mother.reload()
     assert Application.objects.get().marks == saves
     assert Application.objects.count() == 1
+
+
+def test_reloading_going_back_and_pressing_again_after_the_submission_submits_once(
+    mother: Any, ready: Application, live: Any
+) -> None:
+    submit(mother, ready, live)
+    mother.wait_for_url("**/submitted/")
+    mother.reload()
+    mother.go_back()
+    again = mother.locator('form[action$="/submit/"] .button')
+    if again.count():  # the browser shows the page from its memory
+        mother.locator('[name="agreed"]').check()
+        again.click()
+    mother.wait_for_url(re.compile(r".*/(submitted/|[0-9a-f-]{36}/)$"))
+    submitted_once(ready)
+
+
+def test_a_submission_whose_answer_is_lost_is_pressed_again_and_submitted_once(
+    mother: Any, ready: Application, live: Any
+) -> None:
+    mother.route("**/submit/", lose_the_answer)
+    submit(mother, ready, live)
+    mother.wait_for_timeout(500)
+    submitted_once(ready)
+    mother.unroute("**/submit/")
+    mother.goto(live.url(f"/my/applications/{ready.pk}/check/"))
+    mother.wait_for_load_state()
+    assert mother.locator('form[action$="/submit/"] .button').count() == 0, "nothing is left to be sent"
+    assert Application.objects.get().number in mother.locator("main").inner_text()
+    submitted_once(ready)
+
+
+def test_a_session_that_ended_before_submitting_loses_nothing(mother: Any, ready: Application, live: Any) -> None:
+    mother.goto(live.url(f"/my/applications/{ready.pk}/check/"))
+    Session.objects.all().delete()
+    mother.locator('[name="agreed"]').check()
+    mother.locator('form[action$="/submit/"] .button').click()
+    mother.wait_for_url(re.compile(r".*/login/.*"))
+    type_password(mother)
+    assert Application.objects.get().is_draft
+    mother.locator('[name="agreed"]').check()
+    mother.locator('form[action$="/submit/"] .button').click()
+    mother.wait_for_url("**/submitted/")
+    submitted_once(ready)
+
+
+@pytest.fixture
+def ready(draft: Application) -> Application:
+    """The draft, complete but for the declaration."""
+    filler = Filler(people.signed_in(draft.account))
+    filler.application_id = draft.pk
+    return filler.fill_in().hand_in().application
+
+
+def submit(page: Any, draft: Application, live: Any) -> None:
+    page.goto(live.url(f"/my/applications/{draft.pk}/check/"))
+    page.locator('[name="agreed"]').check()
+    page.locator('form[action$="/submit/"] .button').click()
+
+
+def submitted_once(draft: Application) -> None:
+    draft.refresh_from_db()
+    assert draft.number
+    assert Application.objects.count() == 1
+    matters = list(Case.objects.values_list("matter", flat=True))
+    assert len(matters) == len(set(matters)) == 9
+
+
+def lose_the_answer(route: Any) -> None:
+    """Let the portal have what is sent, and the browser never hear of it."""
+    if route.request.method == "POST":
+        route.fetch(max_redirects=0)
+        route.abort()
+    else:
+        route.continue_()

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from tests.support.pages import Page, all_pages
 from tests.support.tour import Display, Tour
 
@@ -57,7 +55,6 @@ FAULTS = {
 }
 
 
-@pytest.mark.slow
 def test_the_checks_find_what_is_put_into_a_good_page(tour: Tour) -> None:
     page = next(one for one in all_pages(tour.city) if one.shows == "child sent empty")
     display = Display()
@@ -71,4 +68,4 @@ def look(tour: Tour, page: Page, display: Display, fault: str) -> list[str]:
     """Return what the gate's checks say of the page with a fault in it."""
     opened: list[Any] = tour.open(page, display)
     tour.page.evaluate(f"() => {{ {fault} }}")
-    return [*opened, *tour.eyes(display).everything()]
+    return [*opened, *tour.eyes(display).gate(display.scheme)]

@@ -165,3 +165,23 @@ def test_every_law_the_catalogue_cites_has_an_english_title() -> None:
     }
     with translation.override("en"):
         assert not [basis for basis in cited_ones if CHINESE.search(cited(basis))]
+
+
+def test_elder_mode_asks_one_question_on_each_screen_and_shows_the_notice_after_the_last(client):
+    client.cookies["display"] = "elder.1.light"
+    answers = {}
+    for place in range(1, 20):
+        page = notice(client, **answers)
+        if page.context["alone"] is None:
+            break
+        assert list(page.context["form"].fields) == [page.context["alone"].code]
+        assert len(answers) == place - 1
+        assert "material" not in page.content.decode()
+        answers[page.context["alone"].code] = page.context["alone"].options[0].code
+    assert len(answers) >= 8
+    assert 'action="/things/newborn/start/"' in page.content.decode()
+
+
+def test_elder_mode_shows_the_whole_notice_to_whoever_skips_the_questions(client):
+    client.cookies["display"] = "elder.1.light"
+    assert notice(client, all="1").context["alone"] is None

@@ -9,6 +9,12 @@ from axe_playwright_python.base import AXE_SCRIPT
 EYES = (Path(__file__).parent / "eyes.js").read_text("utf-8").strip().rstrip(";")
 AXE_OPTIONS = {"resultTypes": ["violations", "incomplete"], "elementRef": False}
 COLOURS_ONLY = {**AXE_OPTIONS, "runOnly": ["color-contrast", "link-in-text-block"]}
+RUN_AXE = """async (options) => {
+  const report = await axe.run(options);
+  const shown = (who, rules) => rules.map((rule) => [who, rule.id, rule.nodes.length,
+    rule.nodes.slice(0, 2).map((node) => node.html.slice(0, 110)).join("; ")]);
+  return [...shown("axe", report.violations), ...shown("axe, undecided", report.incomplete)];
+}"""
 CONTRAST = {"color-contrast", "color-contrast-enhanced"}
 LEAST_TARGET = {"standard": 44, "elder": 60}  # CSS pixels: the ministry's app rules of 2021
 LEAST_LETTERS = {"standard": 14, "elder": 18, "elder en": 17}  # CSS pixels; the tools' long English words
@@ -24,25 +30,28 @@ class Eyes:
     ) -> None:
         self.page, self.mode, self.language, self.names = page, mode, language, names
 
-    def ask(self, call: str) -> list[str]:
-        """Return what one of the functions of eyes.js says."""
-        self.page.evaluate(f"window.eyes || {EYES}")
-        return list(self.page.evaluate(f"window.eyes.{call} || []"))
+    def ask(self, *calls: str) -> list[str]:
+        """Return what the functions of eyes.js say, one after the other."""
+        told = ", ".join(f"...(window.eyes.{call} || [])" for call in calls)
+        return list(self.page.evaluate(f"(window.eyes || {EYES}, [{told}])"))
 
     def axe(self, options: dict[str, Any] | None = None) -> list[str]:
         """Return axe's violations, and what it could not decide unless that is a contrast."""
-        self.page.evaluate(f"window.axe || {AXE_SCRIPT}")
-        report = self.page.evaluate(f"axe.run({json.dumps(options or AXE_OPTIONS)})")
-        undecided = [one for one in report["incomplete"] if one["id"] not in CONTRAST]
-        return [_sentence(rule, "axe") for rule in report["violations"]] + [
-            _sentence(rule, "axe, undecided") for rule in undecided
+        if not self.page.evaluate("Boolean(window.axe)"):
+            self.page.evaluate(AXE_SCRIPT)
+        told = self.page.evaluate(RUN_AXE, options or AXE_OPTIONS)
+        return [
+            f"{who}: {rule} ({count}): {nodes}"
+            for who, rule, count, nodes in told
+            if not (who != "axe" and rule in CONTRAST)
         ]
 
     def page_as_it_is(self) -> list[str]:
         """Return the faults of the page at its present size."""
-        calls = [
+        letters = LEAST_LETTERS.get(f"{self.mode} {self.language}", LEAST_LETTERS[self.mode])
+        return self.ask(
             f"targets({LEAST_TARGET[self.mode]})",
-            f"letters({LEAST_LETTERS.get(f'{self.mode} {self.language}', LEAST_LETTERS[self.mode])})",
+            f"letters({letters})",
             'overflow("as it is")',
             'clipped("as it is")',
             "focus()",
@@ -53,8 +62,7 @@ class Eyes:
             "errors()",
             "groups()",
             "measure()",
-        ]
-        return [fault for call in calls for fault in self.ask(call)]
+        )
 
     def walk(self) -> list[str]:
         """Go through the page with the Tab key and return what is out of order or out of reach."""
@@ -66,30 +74,33 @@ class Eyes:
         """Return what does not fit at 320 px (WCAG 1.4.10)."""
         before = self.page.viewport_size
         self.page.set_viewport_size(NARROW)
-        found = self.ask('overflow("at 320 px")') + self.ask('clipped("at 320 px")')
+        found = self.ask('overflow("at 320 px")', 'clipped("at 320 px")')
         self.page.set_viewport_size(before)
         return found
 
     def enlarged(self) -> list[str]:
         """Return what does not fit with letters twice as large (WCAG 1.4.4)."""
-        self.ask(f"enlarge({ZOOM})")
-        found = self.ask('overflow("at 200 %")') + self.ask('clipped("at 200 %")')
-        self.ask("enlarge(1)")
-        return found
+        return self.ask(f"enlarge({ZOOM})", 'overflow("at 200 %")', 'clipped("at 200 %")', "enlarge(1)")
 
     def spread(self) -> list[str]:
         """Return what does not fit with the letters and lines further apart (WCAG 1.4.12)."""
-        self.ask("spread(true)")
-        found = self.ask('overflow("spread")') + self.ask('clipped("spread")')
-        self.ask("spread(false)")
-        return found
+        return self.ask("spread(true)", 'overflow("spread")', 'clipped("spread")', "spread(false)")
+
+    def fits(self, target: int) -> list[str]:
+        """Return what leaves the screen, is cut off, or is too small to be pressed, at the page's present size."""
+        return self.ask(f"targets({target})", 'overflow("as it is")', 'clipped("as it is")')
+
+    def gate(self, scheme: str) -> list[str]:
+        """Return what the gate asks of a page in a scheme of colours.
+
+        Nothing but colours differs in the dark and in contrast, so axe looks at no more than those there.
+        """
+        if scheme != "light":
+            return self.axe(COLOURS_ONLY) + self.page_as_it_is()
+        found = self.axe() + self.page_as_it_is() + self.narrow() + self.spread() + self.walk()
+        return found + (self.enlarged() if self.mode == "standard" else [])
 
     def everything(self) -> list[str]:
         """Return every fault that any of the checks finds."""
         checks = (self.axe, self.page_as_it_is, self.walk, self.narrow, self.enlarged, self.spread)
         return [fault for check in checks for fault in check()]
-
-
-def _sentence(rule: dict[str, Any], who: str) -> str:
-    nodes = "; ".join(str(node["html"])[:110] for node in rule["nodes"][:2])
-    return f"{who}: {rule['id']} ({len(rule['nodes'])}): {nodes}"

@@ -107,6 +107,7 @@ def _public(city: City) -> list[Page]:
         Page("display:settings", "nobody", "/display/"),
         Page("catalogue:things", "nobody", "/things/"),
         Page("catalogue:notice", "nobody", notice, shows="not answered yet"),
+        Page("catalogue:notice", "nobody", f"{notice}?all=1", shows="questions skipped"),
         *[Page("catalogue:notice", "nobody", _answered(code), shows=code) for code in WHO_DRAFTS],
         Page("certificates:verify", "nobody", verify),
         Page("certificates:verify", "nobody", verify, SEND, "sent empty", 400),

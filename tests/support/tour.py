@@ -9,7 +9,10 @@ import pytest
 from django.test import TransactionTestCase, override_settings
 from pytest_django.live_server_helper import LiveServer
 
+from cms import demo as editors
+from services.people import demo as demo_people
 from services.sharing import actions as sharing
+from tests.support.catalogue import publish_catalogue
 from tests.support.city import City
 from tests.support.eyes import Eyes
 from tests.support.pages import Page
@@ -105,3 +108,18 @@ def tour(living_city: tuple[City, str], browser: Any, browser_context_args: dict
     context = browser.new_context(**browser_context_args)
     yield Tour(*living_city, context)
     context.close()
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The address of the demo city as it is founded: its catalogue, its website and its people, nobody's papers yet."""
+    sharing.breaker.forget()
+    with django_db_blocker.unblock(), running_registers() as registers:
+        server = LiveServer("127.0.0.1")
+        with override_settings(REGISTERS_URL=address_of(registers), PORTAL_ORIGIN=server.url):
+            publish_catalogue()
+            editors.seed()
+            demo_people.seed()
+            yield server.url
+        server.stop()
+        TransactionTestCase._fixture_teardown(None)  # type: ignore[attr-defined]

@@ -10,13 +10,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from services.catalogue import queries, register
+from services.catalogue.definition import Question
 from services.catalogue.directory import directory
 from services.catalogue.forms import SituationForm
 from services.catalogue.models import OneThing
 from services.catalogue.notice import notice_of
+from services.catalogue.situation import Situation
 from services.core.calendar import load
 
 VERSION = "v"  # a bookmark may name the version it was made on
+ALL = "all"  # in elder mode: show the whole notice although questions are open
 
 
 @login_not_required
@@ -66,16 +69,32 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(f"{request.path}?{urlencode(kept)}" if kept else request.path)
     definition = queries.definition(version)
     situation = definition.situation(request.GET.dict())
+    alone = _asked_alone(request, situation)
     context: dict[str, Any] = {
         "nav": "things",
+        "alone": alone,
+        "before": _without_the_last(situation) if alone else "",
         "definition": definition,
         "version": version,
         "situation": situation,
-        "form": SituationForm(situation),
+        "form": SituationForm(situation, alone),
         "notice": notice_of(situation, load(), timezone.localdate()),
         "lead": definition.departments[definition.lead],
     }
     return render(request, "catalogue/citizen/notice.html", context)
+
+
+def _asked_alone(request: HttpRequest, situation: Situation) -> Question | None:
+    """Return the question that has the screen for itself: in elder mode the first open one."""
+    is_elder = getattr(getattr(request, "display", None), "mode", "") == "elder"
+    still_open = situation.open_questions
+    return still_open[0] if is_elder and still_open and not situation.problems and ALL not in request.GET else None
+
+
+def _without_the_last(situation: Situation) -> str:
+    """Return the answers without the last one, for the way back; "" at the first question."""
+    kept = list(situation.answers.items())
+    return f"?{urlencode(kept[:-1])}" if kept else ""
 
 
 def _guide_only(request: HttpRequest, code: str) -> HttpResponse:
