@@ -66,6 +66,7 @@ BROKEN: dict[str, Row] = {
     "certificate_period_forwards": {"valid_to": DAY - timedelta(days=1)},
     "certificate_known_state": {"state": "lost", "file": "f", "sha256": HASH, "size": 1, "issued_at": NOW},
     "edition_made_means_signed": {"file": "f"},
+    "edition_of_one_document": {"letter_id": "0" * 32},
     "certificate_event_has_decision": {"kind": "revoked", "decision_id": None},
     "letter_issued_means_signed": {"state": "issued"},
     "letter_known_state": {"state": "lost", "file": "f", "sha256": HASH, "size": 1, "issued_at": NOW},

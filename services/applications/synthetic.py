@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from services.catalogue.definition import Element
 from services.catalogue.retirement import retirement_month, rule_for
@@ -49,10 +49,17 @@ def bank_card() -> str:
 
 
 def picture(name: str = "photo.jpg") -> SimpleUploadedFile:
-    """Return a small photo, each different from the others."""
-    shade = next(_serial) % 250
+    """Return a passport photograph of nobody, each different from the others: an outline on white."""
+    serial = next(_serial)
+    coat = (60 + serial % 120, 70 + serial * 7 % 110, 90 + serial * 13 % 120)
+    image = Image.new("RGB", (180 + serial % 37, 252), (250, 250, 252))
+    draw, middle = ImageDraw.Draw(image), image.width / 2
+    draw.ellipse((middle - 82, 168, middle + 82, 380), fill=coat)
+    draw.rectangle((middle - 18, 140, middle + 18, 185), fill=(214, 180, 156))
+    draw.ellipse((middle - 42, 58, middle + 42, 164), fill=(226, 192, 168))
+    draw.chord((middle - 46, 48, middle + 46, 150), 180, 360, fill=(52, 46, 44))
     content = io.BytesIO()
-    Image.new("RGB", (40 + shade % 37, 50), (shade, 120, 200)).save(content, "JPEG", quality=90)
+    image.save(content, "JPEG", quality=90)
     return SimpleUploadedFile(name, content.getvalue(), "image/jpeg")
 
 

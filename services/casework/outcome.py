@@ -7,14 +7,17 @@ from django.utils import timezone
 from services.applications import queries as applications
 from services.certificates import actions as certificates
 from services.certificates import queries as certificate_queries
+from services.certificates.art.photo import portrait
 from services.certificates.models import Certificate
 from services.core.actors import Actor
+from services.materials import queries as materials
 
 from . import letters
 from .consequences import mark_delivered
 from .models import Case, Decision
 
 WITHOUT_PAPER = "data"
+PHOTOGRAPH = "photo"  # the material: a recent passport photograph
 # Whose certificate it is: the first of these that the matter binds; otherwise the applicant.
 HOLDERS = (("child.name", "child.id_no"), ("student.name", "student.id_no"), ("ent.name", "ent.uscc"))
 MASK_BY_TYPE = {"id_no": "id_no", "phone_cn": "phone", "bank_card": "id_no"}
@@ -79,10 +82,28 @@ def _facts(case: Case) -> list[dict[str, object]]:
     matter = definition.matters[case.matter]
     codes = [*matter.elements, *(code for code in matter.produces if code not in matter.elements)]
     shown = applications.displayed_answers(application, codes)
-    return [
+    facts: list[dict[str, object]] = [
         {"label": definition.elements[code].label, "value": value, "mask": _mask(definition.elements[code])}
         for code, value in shown.items()
+        if definition.elements[code].type != "image"
     ]
+    return [*_photograph(case), *facts]
+
+
+def _photograph(case: Case) -> list[dict[str, object]]:
+    """Return the holder's photograph, when the matter asks for one: the form's picture, or the material uploaded."""
+    definition = applications.definition_of(case.application)
+    matter = definition.matters[case.matter]
+    asked = [code for code in matter.elements if definition.elements[code].type == "image"]
+    chosen = {str(key) for key in applications.answers_for(case.application, asked).values()}
+    on_file = materials.of_application(case.application_id)
+    pictures = [one for code in asked for one in on_file.get(code, []) if str(one.pk) in chosen]
+    if not pictures and PHOTOGRAPH in matter.materials:
+        pictures = [one for one in on_file.get(PHOTOGRAPH, []) if one.is_picture]
+    if not pictures:
+        return []
+    label = definition.elements[asked[0]].label if asked else definition.materials[PHOTOGRAPH].label
+    return [{"label": label, "value": "", "photo": portrait(materials.content_of(pictures[-1])), "mask": "none"}]
 
 
 def _mask(element: object) -> str:

@@ -54,7 +54,11 @@ def make_edition(edition_id: UUID | str) -> Edition:
     if edition.is_issued:
         return edition
     at = timezone.now()
-    sheet = sheets.certificate_sheet(edition.certificate, _as_printed(at), edition.kind)
+    document = edition.document
+    if isinstance(document, Letter):
+        sheet = sheets.letter_sheet(document, _as_printed(at), edition.kind)
+    else:
+        sheet = sheets.certificate_sheet(document, _as_printed(at), edition.kind)
     edition.register(at=at, **_signed_and_kept(sheet, "editions", edition.pk))
     edition.save()
     return edition

@@ -1,7 +1,7 @@
 """Certificates and letters: what was decided, the digest of the one signed file, and its life afterwards."""
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -210,13 +210,19 @@ class CertificateEvent(UUIDModel):
 
 
 class Edition(SignedFile, UUIDModel):
-    """A certificate once more, for paper or in large print: made when its holder asks, signed and registered too."""
+    """A certificate once more, for paper or in large print, or a letter in large print.
+
+    Made when whose it is asks, signed and registered like the first one.
+    """
 
     class Kind(models.TextChoices):
         PAPER = "paper", _("For printing")
         LARGE = "large", _("In large print")
 
-    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="editions")
+    certificate = models.ForeignKey(
+        Certificate, on_delete=models.PROTECT, null=True, blank=True, related_name="editions"
+    )
+    letter = models.ForeignKey("Letter", on_delete=models.PROTECT, null=True, blank=True, related_name="editions")
     kind = models.CharField(max_length=10, choices=Kind)
     asked_at = models.DateTimeField()
 
@@ -224,12 +230,24 @@ class Edition(SignedFile, UUIDModel):
         ordering: ClassVar = ["kind"]
         indexes: ClassVar = [models.Index(fields=["sha256"], name="edition_by_digest")]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["certificate", "kind"], name="one_edition_of_a_kind"),
+            models.UniqueConstraint(
+                fields=["certificate", "letter", "kind"], nulls_distinct=False, name="one_edition_of_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(certificate__isnull=False, letter__isnull=True)
+                | Q(certificate__isnull=True, letter__isnull=False, kind="large"),
+                name="edition_of_one_document",
+            ),
             models.CheckConstraint(condition=UNSIGNED | SIGNED, name="edition_made_means_signed"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.certificate_id} {self.kind}"
+        return f"{self.certificate_id or self.letter_id} {self.kind}"
+
+    @property
+    def document(self) -> "Certificate | Letter":
+        """What it is an edition of."""
+        return cast("Certificate | Letter", self.certificate or self.letter)
 
 
 class Letter(LetterWorkflow, SignedDocument):

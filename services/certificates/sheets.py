@@ -18,6 +18,7 @@ from services.certificates.art.seal import seal
 from services.certificates.metadata import Description
 from services.certificates.models import Certificate, Letter
 from services.certificates.printing import Field, Sheet
+from services.certificates.tables import widths
 from services.certificates.wording import Words, clean, day, is_code, period, solemn_day, words
 
 PHONE = "12345"
@@ -60,7 +61,7 @@ def certificate_context(
     title, matter = words(certificate.title), words(certificate.matter)
     look = looks.look(certificate.kind, title["zh"])
     rows = [_holder(certificate, look), *_facts(_plain_facts(certificate)), *_validity(certificate, look)]
-    tables = [_table(fact["table"], fact["label"]) for fact in certificate.data if fact.get("table")]
+    tables = [_table(fact["table"], fact["label"], edition) for fact in certificate.data if fact.get("table")]
     return {
         "number": Field(certificate.number),
         "application_number": Field(clean(certificate.application_number)),
@@ -105,10 +106,15 @@ def photo_address(certificate: Certificate) -> str:
     return f"data:image/jpeg;base64,{base64.b64encode(photo(encoded).operators).decode()}" if encoded else ""
 
 
-def _table(table: dict[str, Any], label: Any) -> dict[str, Any]:
+def _table(table: dict[str, Any], label: Any, edition: str) -> dict[str, Any]:
     head = [words(cell) for cell in table["head"]]
     rows = [[words(cell) for cell in row] for row in table["rows"]]
-    return {"label": words(label), "head": head, "rows": rows, "widths": _widths([head, *rows])}
+    return {
+        "label": words(label),
+        "head": head,
+        "rows": rows,
+        "widths": widths([head, *rows], is_large=edition == "large"),
+    }
 
 
 def fielded(both: Words) -> Words:
@@ -243,9 +249,10 @@ def _background(version: int, context: dict[str, Any], edition: str) -> Form:
     return draw(micro, look.palette, specimen, has_ground=edition == "file")
 
 
-def letter_context(letter: Letter) -> dict[str, Any]:
+def letter_context(letter: Letter, edition: str = "file") -> dict[str, Any]:
     """Return the words of a letter, cleaned, in both languages."""
     return {
+        "edition": edition,
         "number": letter.number,
         "code": letter.code,
         "application_number": clean(letter.application_number),
@@ -253,7 +260,7 @@ def letter_context(letter: Letter) -> dict[str, Any]:
         "department": agency(letter.department),
         "title": words(letter.title),
         "addressee": clean(letter.addressee),
-        "blocks": [_block(one) for one in letter.blocks],
+        "blocks": [_block(one, edition) for one in letter.blocks],
         "dated": {"zh": solemn_day(letter.dated), "en": day(letter.dated)["en"]},
         "verify_form": settings.PORTAL_ORIGIN.rstrip("/") + "/verify/",
         "phone": PHONE,
@@ -263,31 +270,18 @@ def letter_context(letter: Letter) -> dict[str, Any]:
     }
 
 
-def _block(block: dict[str, Any]) -> dict[str, Any]:
+def _block(block: dict[str, Any], edition: str) -> dict[str, Any]:
     kind = block["type"]
     if kind == "facts":
         return {"type": kind, "rows": _facts(block["rows"])}
     if kind == "table":
-        return {"type": kind, **_table(block, "")}
+        return {"type": kind, **_table(block, "", edition)}
     return {"type": kind, "text": words(block["text"])}
 
 
-def _widths(rows: list[list[Words]]) -> list[int]:
-    """Return the columns' widths in per cent, steps of five, by how much there is to read in them."""
-    longest = [max(min(_extent(cell), 40) for cell in column) for column in zip(*rows, strict=True)]
-    weights = [max(extent, 6) ** 0.7 for extent in longest]
-    widths = [max(round(20 * weight / sum(weights)), 1) * 5 for weight in weights]
-    widths[longest.index(max(longest))] += 100 - sum(widths)
-    return widths
-
-
-def _extent(cell: Words) -> float:
-    return max(2 * len(cell["zh"]), len(cell["en"]) * 0.8)
-
-
-def letter_sheet(letter: Letter, at: Any) -> Sheet:
-    """Return everything needed to print a letter."""
-    context = letter_context(letter)
+def letter_sheet(letter: Letter, at: Any, edition: str = "file") -> Sheet:
+    """Return everything needed to print a letter; edition `large` is in large print."""
+    context = letter_context(letter, edition)
     department = context["department"]["zh"]
     return Sheet(
         template=looks.template("letter", letter.template_version),
@@ -297,7 +291,7 @@ def letter_sheet(letter: Letter, at: Any) -> Sheet:
             title=f"{context['title']['zh']} {letter.number}",
             author=department,
             subject=context["application_number"],
-            identifier=f"{letter.pk}",
+            identifier=f"{letter.pk}" if edition == "file" else f"{letter.pk} {edition}",
             created=at,
         ),
         drawings={

@@ -11,9 +11,11 @@ from typing import Any
 from django.utils import timezone
 
 from services.certificates import actions, editions, fonts, issuing, life, printing, publishing, signing
+from services.certificates.art.photo import BadPhoto
 from services.core.outbox import GiveUp, Payload, handler
 
 logger = logging.getLogger(__name__)
+HOPELESS = (fonts.MissingGlyphs, printing.RenderingFailed, BadPhoto)  # trying again would do the same
 
 
 @handler(actions.ISSUE)
@@ -38,8 +40,8 @@ def _make(issue: Callable[[str], Any], key: str) -> None:
     """Issue a document. What cannot be drawn or breaks a limit never will; a signer that is away comes back."""
     try:
         issue(key)
-    except (fonts.MissingGlyphs, printing.RenderingFailed) as error:
-        raise GiveUp(str(error)) from error
+    except HOPELESS as error:
+        raise GiveUp(f"{type(error).__name__}: {error}") from error
     except signing.SigningFailed as error:
         logger.error("ALARM: nothing can be signed; document %s waits. %s", key, error)
         raise

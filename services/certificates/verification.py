@@ -108,7 +108,7 @@ def by_file(content: bytes, *, on: date) -> Finding:
     file = _registered(hashlib.sha256(content).hexdigest())
     if file is None or inspection.trouble_with(content, at=file.issued_at) != inspection.SOUND:
         return NOT_OURS
-    document = file.certificate if isinstance(file, Edition) else cast(Document, file)
+    document = file.document if isinstance(file, Edition) else cast(Document, file)
     return finding(document, on=on, file_checked=True)
 
 
@@ -152,9 +152,9 @@ def _numbered(number: str) -> Document | None:
 
 
 def _registered(digest: str) -> SignedFile | None:
-    """Return what was issued with this digest: a certificate, another edition of one, or a letter."""
+    """Return what was issued with this digest: a certificate, a letter, or another edition of one."""
     certificate = Certificate.objects.exclude(state="draft").filter(sha256=digest).first()
-    edition = Edition.objects.select_related("certificate").filter(sha256=digest, issued_at__isnull=False)
+    edition = Edition.objects.select_related("certificate", "letter").filter(sha256=digest, issued_at__isnull=False)
     return certificate or edition.first() or Letter.objects.filter(sha256=digest, state="issued").first()
 
 

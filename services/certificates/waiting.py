@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from services.audit.actions import record
 from services.certificates.models import NO_TROUBLE, Certificate, Letter
+from services.certificates.troubles import Trouble, explained
 from services.core import outbox
 from services.core.actors import Actor
 from services.core.models import Outbox
@@ -27,11 +28,6 @@ class Waiting:
     row: Outbox
 
     @property
-    def is_unsigned(self) -> bool:
-        """Whether the signature is what is missing: it comes by itself once the signer is back."""
-        return self.row.last_error.startswith(UNSIGNED)
-
-    @property
     def is_given_up(self) -> bool:
         """Whether nobody tries any more until somebody asks for it."""
         return self.row.parked_at is not None
@@ -42,9 +38,9 @@ class Waiting:
         return self.row.available_at
 
     @property
-    def reason(self) -> str:
-        """What the worker wrote down."""
-        return self.row.last_error
+    def trouble(self) -> Trouble:
+        """What is wrong, and what can be done."""
+        return explained(self.row.last_error)
 
     @property
     def is_certificate(self) -> bool:

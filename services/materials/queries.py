@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from services.materials import storage
 from services.materials.models import MaterialVersion
 
 
@@ -23,6 +24,12 @@ def _by_type(found: Iterable[MaterialVersion]) -> dict[str, list[MaterialVersion
     for version in found:
         versions.setdefault(version.material.type_code, []).append(version)
     return versions
+
+
+def content_of(version: MaterialVersion) -> bytes:
+    """Return an uploaded file; for what the portal itself makes of it, people open files by their address."""
+    with storage.open_file(version.file) as file:
+        return file.read()
 
 
 def version(version_id: UUID) -> MaterialVersion:

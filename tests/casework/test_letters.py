@@ -80,9 +80,12 @@ def _texts(value: object) -> list[dict]:
     return [one for part in value for one in _texts(part)] if isinstance(value, list) else []
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_the_letter_looks_as_it_did(code, letters):
-    picture, file = first_page(sheets.letter_sheet(letters[code], FILED)), FOLDER / f"{code}.png"
+@pytest.mark.parametrize(
+    ("code", "edition"), [*((code, "file") for code in CODES), ("D03", "large"), ("D13", "large"), ("D16", "large")]
+)
+def test_the_letter_looks_as_it_did(code, edition, letters):
+    picture = first_page(sheets.letter_sheet(letters[code], FILED, edition))
+    file = FOLDER / (f"{code}.png" if edition == "file" else f"{code}-{edition}.png")
     if os.environ.get("PORTAL_DRAW_LETTERS"):
         FOLDER.mkdir(exist_ok=True)
         picture.quantize(64, dither=Image.Dither.NONE).save(file, optimize=True)

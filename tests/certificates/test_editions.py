@@ -15,7 +15,7 @@ from services.certificates import actions, editions, inspection, sheets, storage
 from services.certificates.models import Certificate, Edition
 from services.core import outbox
 from services.core.models import Outbox
-from tests.support.certificates import FACTS, account, decide, draft, issued
+from tests.support.certificates import FACTS, account, decide, draft, draft_letter, issued, issued_letter
 from tests.support.conformance import faults
 from tests.support.paper import text_of
 
@@ -149,3 +149,34 @@ def test_the_public_finds_a_certificate_with_a_photograph_and_does_not_see_it(cl
     assert "data:image" not in response.content.decode()
     told = client.get(sheets.verify_path(certificate), {"format": "json"}).json()
     assert [fact["label"]["zh"] for fact in told["facts"] if fact["label"]["zh"] == "照片"] == []
+
+
+def test_a_recipient_has_a_letter_made_in_large_print(client: Client, holder: Any) -> None:
+    letter = issued_letter(recipient_account_id=holder.pk)
+    page = reverse("certificates:read_letter", args=[letter.pk])
+    large = reverse("certificates:letter_edition", args=[letter.pk, "large"])
+    client.force_login(holder)
+    assert client.get(large).status_code == 404
+    assert client.post(large).headers["Location"] == page
+    outbox.drain(strict=True)
+    content = client.get(large).content
+    assert large in client.get(page).content.decode()
+    assert faults(content) == []
+    assert inspection.trouble_with(content) == inspection.SOUND
+    found = verification.by_file(content, on=letter.dated)
+    assert (found.is_valid, found.number) == (True, letter.number)
+    assert text_of(content)[:40] == text_of(storage.read(letter.file))[:40]
+    with pikepdf.open(BytesIO(content)) as file, pikepdf.open(BytesIO(storage.read(letter.file))) as usual:
+        assert len(file.pages) >= len(usual.pages)
+        assert file.trailer.ID[0] != usual.trailer.ID[0]
+
+
+def test_a_letter_has_no_other_edition_and_nobody_else_has_one_made(client: Client, holder: Any) -> None:
+    letter, unmade = (make(recipient_account_id=holder.pk) for make in (issued_letter, draft_letter))
+    client.force_login(holder)
+    for document, kind in ((letter, "paper"), (letter, "golden"), (unmade, "large")):
+        address = reverse("certificates:letter_edition", args=[document.pk, kind])
+        assert client.post(address).status_code == 404
+    client.force_login(account())
+    assert client.post(reverse("certificates:letter_edition", args=[letter.pk, "large"])).status_code == 404
+    assert not Edition.objects.exists()

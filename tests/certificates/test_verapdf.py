@@ -36,7 +36,8 @@ def documents() -> Iterator[tuple[str, bytes]]:
             rendering.render(make())
         yield f"{name}-mould", signed(make())
     for code, letter in all_letters().items():
-        yield code, signed(sheets.letter_sheet(letter, AT))
+        for edition in ("file", "large"):
+            yield f"{code}-{edition}", signed(sheets.letter_sheet(letter, AT, edition))
     yield "stored-certificate", storage.read(issued().file)
     yield "stored-letter", storage.read(issued_letter().file)
 

@@ -147,6 +147,7 @@ POLICY: dict[str, str] = {
     "certificates:read": "account",
     "certificates:download": "account",
     "certificates:edition": "account",
+    "certificates:letter_edition": "account",
     "certificates:read_letter": "account",
     "certificates:letter": "account",
     "desk:queue": "desk",

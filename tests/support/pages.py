@@ -54,6 +54,7 @@ NOT_PAGES = {
     "certificates:download": FILE,
     "certificates:letter": FILE,
     "certificates:edition": FILE,
+    "certificates:letter_edition": FILE,
     "certificates:verify_by_machine": "for machines",
     "certificates:end_share": POST,
     "certificates:revoked": FILE,

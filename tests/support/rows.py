@@ -41,7 +41,7 @@ PLAIN: dict[str, Row] = {
     "certificates.Certificate": {"state": "draft", "file": "", "sha256": "", "size": 0},
     "certificates.Letter": {"state": "draft", "file": "", "sha256": "", "size": 0},
     "certificates.BatchRevocation": {"state": "proposed"},
-    "certificates.Edition": {"file": "", "sha256": "", "size": 0},
+    "certificates.Edition": {"file": "", "sha256": "", "size": 0, "certificate_id": uuid.UUID(int=1)},
     "certificates.Share": {"created": NOW, "expires_at": NOW + timedelta(days=1)},
     "materials.MaterialVersion": {
         "source": "upload", "sha256": HASH, "upload_sha256": HASH, "trust": "C", "size": 1,

@@ -24,12 +24,28 @@ def photo(encoded: str) -> Picture:
     try:
         if len(encoded) > MOST_CHARACTERS:
             raise ValueError("too large")
-        with Image.open(BytesIO(base64.b64decode(encoded, validate=True)), formats=["JPEG", "PNG"]) as image:
+        content = base64.b64decode(encoded, validate=True)
+    except (ValueError, binascii.Error) as error:
+        raise BadPhoto(f"The photograph cannot be read: {error}") from error
+    return Picture(_fitted(content, quality=86), PIXELS)
+
+
+def portrait(content: bytes) -> str:
+    """Return an uploaded picture as a certificate's facts hold it: cropped to a passport photograph, in base64.
+
+    Raises BadPhoto.
+    """
+    return base64.b64encode(_fitted(content, quality=92)).decode()
+
+
+def _fitted(content: bytes, *, quality: int) -> bytes:
+    try:
+        with Image.open(BytesIO(content), formats=["JPEG", "PNG"]) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise ValueError("too many pixels")
-            fitted = ImageOps.fit(ImageOps.exif_transpose(image).convert("RGB"), PIXELS)
-    except (ValueError, OSError, SyntaxError, binascii.Error, Image.DecompressionBombError) as error:
+            fitted = ImageOps.fit(ImageOps.exif_transpose(image).convert("RGB"), PIXELS, centering=(0.5, 0.4))
+    except (ValueError, OSError, SyntaxError, Image.DecompressionBombError) as error:
         raise BadPhoto(f"The photograph cannot be read: {error}") from error
     written = BytesIO()
-    Image.frombytes("RGB", PIXELS, fitted.tobytes()).save(written, "JPEG", quality=86)
-    return Picture(written.getvalue(), PIXELS)
+    Image.frombytes("RGB", PIXELS, fitted.tobytes()).save(written, "JPEG", quality=quality)
+    return written.getvalue()

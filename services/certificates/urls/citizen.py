@@ -19,5 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/shares/<uuid:pk>/", sharing.share, name="share_page"),
     path("my/shares/<uuid:pk>/end/", sharing.end, name="end_share"),
     path("my/letters/<uuid:pk>/", citizen.read_letter, name="read_letter"),
+    path("my/letters/<uuid:pk>/editions/<str:kind>/", citizen.letter_edition, name="letter_edition"),
     path("my/letters/<uuid:pk>/pdf/", citizen.letter, name="letter"),
 ]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from services.certificates import access, editions, queries, shares, sheets, verification
 from services.certificates.forms import ShareForm
-from services.certificates.models import Certificate, Edition, Letter
+from services.certificates.models import Certificate, Letter
 from services.certificates.views.files import as_pdf, reader
 from services.core.labels import label
 
@@ -58,19 +58,28 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edition(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     """Give the holder another edition of the certificate; asked for with POST, it is made first."""
-    certificate = own(request, Certificate, pk)
-    if kind not in Edition.Kind.values or not certificate.is_issued:
+    return _edition(request, own(request, Certificate, pk), kind, back="certificates:read")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def letter_edition(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
+    """Give the recipient the letter in large print; asked for with POST, it is made first."""
+    return _edition(request, own(request, Letter, pk), kind, back="certificates:read_letter")
+
+
+def _edition(request: HttpRequest, document: Certificate | Letter, kind: str, *, back: str) -> HttpResponse:
+    if kind not in editions.kinds_of(document) or not document.is_issued:
         raise Http404
     if request.method == "POST":
-        editions.ask(certificate, kind)
+        editions.ask(document, kind)
         messages.success(
             request, _("It is being made, usually in less than a minute. You find it under “Other editions”.")
         )
-        return redirect("certificates:read", pk)
-    found = certificate.editions.filter(kind=kind).first()
+        return redirect(back, document.pk)
+    found = document.editions.filter(kind=kind).first()
     if found is None:
         raise Http404
-    return as_pdf(certificate, found)
+    return as_pdf(document, found)
 
 
 @require_safe
@@ -91,6 +100,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
             "nav": "my",
             **certificate_page(certificate),
             "offers": editions.offers(certificate) if certificate.is_issued else [],
+            "edition_page": "certificates:edition",
             "share_form": ShareForm() if certificate.is_issued else None,
             "shares": share_lines(certificate),
             "events": [(one.get_kind_display(), one.at, label(one.reason)) for one in certificate.events.all()],
@@ -103,7 +113,15 @@ def read_letter(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a letter as a page."""
     found = own(request, Letter, pk)
     return render(
-        request, "certificates/citizen/read_letter.html", {"document": found, "nav": "my", **letter_page(found)}
+        request,
+        "certificates/citizen/read_letter.html",
+        {
+            "document": found,
+            "nav": "my",
+            **letter_page(found),
+            "offers": editions.offers(found) if found.is_issued else [],
+            "edition_page": "certificates:letter_edition",
+        },
     )
 
 

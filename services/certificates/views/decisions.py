@@ -15,6 +15,7 @@ from services.audit.actions import record_read
 from services.certificates import access, life, queries, verification, waiting
 from services.certificates.forms import BatchForm, CorrectionForm, DecisionForm
 from services.certificates.models import BatchRevocation, Certificate
+from services.certificates.troubles import explained
 from services.certificates.views.citizen import certificate_page
 from services.certificates.views.files import reader
 from services.core import sealed
@@ -84,7 +85,7 @@ def _page(
         "events": found.events.all(),
         "decisions": found.decisions.select_related("batch"),
         "shared": found.shares.count(),
-        "trouble": queries.trouble_of(found),
+        "trouble": explained(told) if (told := queries.trouble_of(found)) else None,
         "successor": found.superseded_by.first(),
     }
     record_read(
