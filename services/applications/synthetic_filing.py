@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.utils.datastructures import MultiValueDict
 
-from services.applications import actions, filling, pages, queries, submission
+from services.applications import actions, amending, filling, pages, queries, submission
 from services.applications.forms import StepEntry
 from services.applications.models import Application
 from services.applications.papers import papers_of
@@ -43,6 +43,24 @@ def begin(
     """Open a draft as the start page does, with what is known of the applicant."""
     draft = actions.start(version=version, account=account, situation=situation, organisation=organisation)
     return filling.change_situation(draft, situation, account=account, actor=actor_of(account))
+
+
+def change(
+    application: Application, account: Account, situation: Mapping[str, str], *, values: Values | None = None
+) -> Application:
+    """Change a submitted application as its applicant would: another situation, and what that asks for.
+
+    Raises NotFileable, and leaves no draft behind, when the forms do not let them.
+    """
+    draft = amending.begin(application, account=account, actor=actor_of(account))
+    try:
+        filling.change_situation(draft, situation, account=account, actor=actor_of(account))
+        fill_in(draft, account, values or {})
+        _hand_in(draft, account, pledging=False)
+        return submit(draft, account)
+    except (NotFileable, amending.NothingChanged) as reason:
+        actions.discard(application=draft, actor=actor_of(account))
+        raise NotFileable(str(reason)) from reason
 
 
 def submit(draft: Application, account: Account) -> Application:

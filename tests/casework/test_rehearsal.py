@@ -20,7 +20,7 @@ from services.casework.actions import intake
 from services.casework.models import Case
 from services.casework.rehearsal import invariants
 from services.casework.rehearsal.paths import different_paths, every_path, some_paths
-from services.casework.rehearsal.report import CORRECTION, LAST_DAY, PLOTS, REOPENING, SMOOTH
+from services.casework.rehearsal.report import CHANGE, CORRECTION, LAST_DAY, PLOTS, REOPENING, SMOOTH
 from services.casework.workflow import GRANTED, REFUSED
 from services.catalogue.models import OneThing
 from services.catalogue.promise import Promise
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 DEPARTMENTS = ("health", "police", "hrss", "natres", "tax")
 REGIMES = ("licensing", "filing", "real_estate_registration", "benefit_payment", "waiting_period", "public_service")
 LABEL = {"zh": "答", "en": "Answer"}
-OTHERS = sorted(set(PLOTS) - {LAST_DAY, CORRECTION, REOPENING})
+OTHERS = sorted(set(PLOTS) - {LAST_DAY, CORRECTION, REOPENING, CHANGE})
 KINDS = ("start_after_grant", "start_after_accept", "decide_after")
 
 
@@ -104,7 +104,7 @@ def test_a_definition_nobody_has_seen_is_played_on_every_way_and_nothing_is_left
 
 
 @pytest.mark.parametrize(
-    "plot", [LAST_DAY, CORRECTION, REOPENING, *(pytest.param(plot, marks=pytest.mark.slow) for plot in OTHERS)]
+    "plot", [LAST_DAY, CORRECTION, REOPENING, CHANGE, *(pytest.param(plot, marks=pytest.mark.slow) for plot in OTHERS)]
 )
 def test_every_plot_keeps_every_rule_and_the_model_agrees(
     plot: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

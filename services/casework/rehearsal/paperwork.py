@@ -18,6 +18,7 @@ BY_MOVE = {
     "refuse": "D13",
     "not_accept": "D05",
     "withdraw": "D15",
+    "drop": "D15",
     "terminate": "D15",
 }
 CLOSED = {"completed": "D16", "terminated": "D16", "not_accepted": "D16", "withdrawn": "D15"}

@@ -6,12 +6,13 @@ from typing import Any
 
 SMOOTH, LAST_DAY, CORRECTION, SILENCE, PLEDGE = "smooth", "last_day", "correction", "silence", "pledge"
 REFUSAL, OVERDUE, PAUSE, REOPENING, WITHDRAWAL = "refusal", "overdue", "pause", "reopening", "withdrawal"
+CHANGE = "change"
 
 # What happens on the way: nothing; everything on its last promised day; a notice that is answered, or is not; papers
 # that follow; matters that are refused or not accepted; nobody acts in time; a special procedure; a decision that is
-# examined again; the applicant takes matters back.
-PLOTS = (SMOOTH, LAST_DAY, CORRECTION, SILENCE, PLEDGE, REFUSAL, OVERDUE, PAUSE, REOPENING, WITHDRAWAL)
-ON_TIME = frozenset({SMOOTH, LAST_DAY})  # plots in which no department and no applicant is late
+# examined again; the applicant takes matters back; the applicant changes the application before anything is accepted.
+PLOTS = (SMOOTH, LAST_DAY, CORRECTION, SILENCE, PLEDGE, REFUSAL, OVERDUE, PAUSE, REOPENING, WITHDRAWAL, CHANGE)
+ON_TIME = frozenset({SMOOTH, LAST_DAY, CHANGE})  # plots in which no department and no applicant is late
 
 
 @dataclass

@@ -7,7 +7,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from services.applications import synthetic_filing
+from services.applications.actions import AlreadyRunning
 from services.applications.models import Application
+from services.catalogue import queries as catalogue
 from services.catalogue.models import OneThingVersion
 from services.certificates import queries as certificates
 from services.core import outbox
@@ -20,10 +22,12 @@ from .. import actions, consequences
 from ..models import Case
 from . import applicants, invariants
 from .officers import Officers
+from .paths import some_paths
 from .people import Cast, Extras, applicant, enterprise_for
-from .report import PLEDGE, SILENCE, WITHDRAWAL, Report
+from .report import CHANGE, PLEDGE, SILENCE, WITHDRAWAL, Report
 
 LONGEST = timedelta(days=400)  # a rehearsal that takes longer is stuck
+OTHER_WAYS = 6  # so many are tried for a change of the application
 TURNS = 8  # so often a case may go from desk to desk on one day
 OURS_ONLY = Q(kind__startswith="casework.") | Q(kind__startswith="applications.")
 
@@ -51,6 +55,8 @@ class Stage:
             self.version, situation, self.account, enterprise_for(self.version, self.account)
         )
         application = synthetic_filing.file(draft, self.account, pledging=plot == PLEDGE)
+        if plot == CHANGE:
+            application = self._change(application, report)
         report.number, report.promised_on = application.number or "", application.promised_on
         officers, began = Officers(self.cast, self.moment, self.rng, plot), self.moment.now
         while not report.broken and self.moment.now - began < LONGEST:
@@ -61,6 +67,22 @@ class Stage:
             self.next_day(application, acted=acted)
         self._close(report, application)
         return report
+
+    def _change(self, application: Application, report: Report) -> Application:
+        """Let the applicant change to another way through the questions, the first that can be filed, and back."""
+        definition = catalogue.definition(self.version)
+        others = [
+            path for path in some_paths(definition, OTHER_WAYS, self.rng.randrange(1000)) if path != report.situation
+        ]
+        for situation in others:
+            try:
+                application = synthetic_filing.change(application, self.account, situation)
+            except (synthetic_filing.NotFileable, AlreadyRunning):
+                continue
+            report.broken += invariants.broken(application, self.moment.now)
+            application = synthetic_filing.change(application, self.account, report.situation)
+            break
+        return application
 
     def _is_over(self, application: Application) -> bool:
         application.refresh_from_db()
