@@ -31,20 +31,25 @@ class Progress:
     times: Times
 
     @property
+    def counted(self) -> list[CaseRow]:
+        """The matters that belong to the application as it is; those a change has dropped do not."""
+        return [row for row in self.rows if not row.dropped]
+
+    @property
     def departments(self) -> int:
         """How many departments take part."""
-        return len({str(row.department) for row in self.rows})
+        return len({str(row.department) for row in self.counted})
 
     @property
     def done(self) -> int:
         """How many matters are finished, one way or another."""
-        return sum(1 for row in self.rows if row.tone in ("done", "ended"))
+        return sum(1 for row in self.counted if row.tone in ("done", "ended"))
 
     @property
     def bar(self) -> list[str]:
         """The tones of the bar, finished ones first."""
         order = list(BAR)
-        return [BAR[row.tone] for row in sorted(self.rows, key=lambda row: order.index(row.tone))]
+        return [BAR[row.tone] for row in sorted(self.counted, key=lambda row: order.index(row.tone))]
 
     @property
     def needing(self) -> list[CaseRow]:
@@ -53,8 +58,8 @@ class Progress:
 
     @property
     def receipt(self) -> Letter | None:
-        """The receipt, being made or ready."""
-        return next((letter for letter in self.letters if letter.code == RECEIPT), None)
+        """The latest receipt, being made or ready."""
+        return next((letter for letter in reversed(self.letters) if letter.code == RECEIPT), None)
 
     @property
     def other_letters(self) -> list[Letter]:

@@ -1,5 +1,6 @@
 """The receipt for what was filed (D01): an itemised list with levels of trust, made by the worker."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -45,6 +46,7 @@ HEAD = [
     {"zh": "材料名称", "en": "Material"},
     {"zh": "形式", "en": "Form"},
     {"zh": "份数", "en": "Files"},
+    {"zh": "页数", "en": "Pages"},
     {"zh": "可信等级", "en": "Trust"},
 ]
 
@@ -74,7 +76,7 @@ def draft_receipt(
         addressee=application.applicant_name,
         application_number=application.number or "",
         query_code=application.query_code,
-        blocks=_blocks(application, definition, papers, answers, changed=bool(changed)),
+        blocks=_blocks(application, definition, papers, answers, changed=bool(changed), actor=actor),
         actor=actor,
         key=f"receipt:{application.pk}:{changed}" if changed else f"receipt:{application.pk}",
     )
@@ -86,12 +88,18 @@ def _portal_owner() -> Any:
 
 
 def _blocks(
-    application: Application, definition: Definition, papers: list[Paper], answers: int, *, changed: bool
+    application: Application,
+    definition: Definition,
+    papers: list[Paper],
+    answers: int,
+    *,
+    changed: bool,
+    actor: Actor,
 ) -> list[dict[str, Any]]:
     return [
         {"type": "paragraph", "text": _opening(application, definition)},
         *([{"type": "paragraph", "text": _reopening()}] if changed else []),
-        {"type": "facts", "rows": _facts(application, definition, answers)},
+        {"type": "facts", "rows": _facts(application, definition, answers, actor)},
         {"type": "table", "head": HEAD, "rows": [_row(place, paper) for place, paper in enumerate(papers, 1)]},
         {"type": "paragraph", "text": CLOSING},
     ]
@@ -118,13 +126,31 @@ def _reopening() -> dict[str, str]:
     }
 
 
-def _facts(application: Application, definition: Definition, answers: int) -> list[dict[str, Any]]:
+BY_THE_PORTAL = {"zh": "政务服务平台自动收件", "en": "the portal, by itself"}
+
+
+def _receiver(actor: Actor) -> dict[str, str] | str:
+    return actor.name if actor.kind in {"officer", "clerk"} and actor.name else BY_THE_PORTAL
+
+
+def _moment(at: datetime | None) -> dict[str, str]:
+    assert at
+    local = timezone.localtime(at)
+    return {
+        "zh": f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}",
+        "en": f"{local.day} {local:%B %Y}, {local:%H:%M}",
+    }
+
+
+def _facts(application: Application, definition: Definition, answers: int, actor: Actor) -> list[dict[str, Any]]:
     count = len(definition.situation(application.situation, only=application.only_matters).matters)
     return [
         {"label": {"zh": "申请编号", "en": "Application number"}, "value": application.number},
         {"label": {"zh": "查询码", "en": "Query code"}, "value": application.query_code},
         *party_rows(application),
         {"label": {"zh": "收件方式", "en": "Filed"}, "value": CHANNELS[application.channel]},
+        {"label": {"zh": "收件人", "en": "Received by"}, "value": _receiver(actor)},
+        {"label": {"zh": "收件时间", "en": "Received at"}, "value": _moment(application.submitted_at)},
         {"label": {"zh": "办理事项", "en": "Matters"}, "value": {"zh": f"{count} 项", "en": str(count)}},
         {"label": {"zh": "填写信息", "en": "Answers"}, "value": {"zh": f"{answers} 项", "en": str(answers)}},
     ]
@@ -133,11 +159,13 @@ def _facts(application: Application, definition: Definition, answers: int) -> li
 def _row(place: int, paper: Paper) -> list[Any]:
     form = NOT_YET if not paper.settled else FORM[paper.way]
     files = str(len(paper.uploads)) if paper.uploads else "—"
+    pages = str(sum(max(version.pages, 1) for version in paper.uploads)) if paper.uploads else "—"
     return [
         str(place),
         {"zh": label(paper.label, "zh"), "en": label(paper.label, "en")},
         form,
         files,
+        pages,
         TRUST[paper.trust],
     ]
 

@@ -52,6 +52,12 @@ def no_blocking_flag(case: Any) -> bool:
     return not case.flags_in_the_way()
 
 
+@condition(_("Somebody may still ask for a hearing: the five working days are not over, or the hearing is not held."))
+def hearing_rights_kept(case: Any) -> bool:
+    """Whoever was told of the right to a hearing has five working days to ask for it (Licensing Law art 47)."""
+    return not case.hearings_in_the_way()
+
+
 @condition(_("A pledged material has to be handed in and verified first."))
 def no_gating_pledge(case: Any) -> bool:
     """No open pledge whose gate is the decision."""

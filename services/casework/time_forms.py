@@ -12,6 +12,7 @@ from services.core.calendar import load
 from .models import SpecialProcedure
 
 MOST_DAYS = 250  # a year of working days; a procedure that needs more is announced anew
+HEARING_TOLD_AHEAD, HEARING_WITHIN = 7, 20  # working days (Licensing Law art 47, 48)
 BASIS_HELP = _("Law, article and paragraph.")
 
 
@@ -36,6 +37,10 @@ class SuspendForm(forms.Form):
         self.days = load().workdays_between(timezone.localdate(), until)
         if not 0 < self.days <= MOST_DAYS:
             raise forms.ValidationError(_("Choose a day at least one working day and at most a year ahead."))
+        if self.cleaned_data.get("kind") == "hearing" and not HEARING_TOLD_AHEAD <= self.days <= HEARING_WITHIN:
+            raise forms.ValidationError(
+                _("A hearing is held within 20 working days, and its day is told 7 working days ahead.")
+            )
         return until
 
     def values(self) -> dict[str, Any]:

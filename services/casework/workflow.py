@@ -17,6 +17,7 @@ from services.core.workflow import Permission, State, Workflow, any_of, permissi
 from .conditions import (
     countersigned,
     ends_by_decision,
+    hearing_rights_kept,
     is_waiting_period,
     materials_in_order,
     may_be_suspended,
@@ -299,6 +300,7 @@ class CaseWorkflow(Workflow):
             countersigned,
             no_blocking_flag,
             no_gating_pledge,
+            hearing_rights_kept,
         ],
         label=_("Grant"),
         done=DECIDED_BY,
@@ -312,7 +314,7 @@ class CaseWorkflow(Workflow):
         source=[CaseState.DECIDING],
         target=REFUSED,
         permission=decider,
-        conditions=[proposal_refuses, countersigned],
+        conditions=[proposal_refuses, countersigned, hearing_rights_kept],
         label=_("Refuse"),
         done=DECIDED_BY,
     )
@@ -325,7 +327,7 @@ class CaseWorkflow(Workflow):
         source=[CaseState.REVIEWING],
         target=GRANTED,
         permission=rules,
-        conditions=[ends_by_decision, upstream_decided, no_blocking_flag, no_gating_pledge],
+        conditions=[ends_by_decision, upstream_decided, no_blocking_flag, no_gating_pledge, hearing_rights_kept],
         label=_("Grant by rule"),
     )
     def auto_grant(self, *, actor: Actor, at: datetime) -> None:

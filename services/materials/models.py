@@ -1,5 +1,6 @@
 """The materials of an application: one row per type, a version per file, certificate, register answer or statement."""
 
+from datetime import datetime
 from typing import ClassVar
 
 import pgtrigger
@@ -12,6 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from services.core.models import UUIDModel
 
 SHA256 = r"^[0-9a-f]{64}$"
+
+
+def present() -> datetime:
+    """Return the present moment, a simulated one included: what is looked up by name when it is called."""
+    return timezone.now()
 
 
 class Material(UUIDModel):
@@ -91,7 +97,7 @@ class MaterialVersion(UUIDModel):
     supplied_name = models.CharField(max_length=100, blank=True)
     channel = models.CharField(max_length=20, default="web")
     verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=present)
     sealed_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)

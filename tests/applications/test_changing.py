@@ -7,13 +7,13 @@ import pytest
 from django.core.files.storage import storages
 from django.urls import reverse
 
-from services.applications import ageing, amending, submission
+from services.applications import ageing, amending, queries, submission
 from services.applications.models import DRAFTS_KEPT, Application, Revision
 from services.applications.statements import DECLARATION_VERSION
 from services.audit.models import AuditEntry
 from services.casework import actions, filing_changes
 from services.casework.correction_texts import shipped
-from services.casework.models import Case, CaseEdge
+from services.casework.models import Case, CaseEdge, Pledge
 from services.certificates import queries as certificates
 from services.core.models import Clock
 from services.materials.models import MaterialVersion
@@ -22,6 +22,7 @@ from services.people.queries import actor_of
 from tests.support.applications import BORN, citizen, filler
 from tests.support.casework import case_of, officer
 from tests.support.filler import Filler, picture
+from tests.support.joint import sale, stranger
 from tests.support.people import act_for, mandate, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -289,3 +290,47 @@ def test_whoever_acts_for_somebody_changes_it_and_the_principal_is_told(sent: Fi
     assert revision.actor_id != sent.application.account_id
     notice = Notice.objects.get(kind="application_amended", account_id=sent.application.account_id)
     assert notice.params["who"]
+
+
+def test_everybody_who_applies_together_confirms_the_change_again() -> None:
+    somebody = sale(citizen("钱小山"), stranger())
+    somebody.submit()
+    before = somebody.application
+    [old] = queries.confirmations_of(before)
+    change = begin(somebody)
+    step = next(one for one in change.steps() if "deal.price" in one.codes)
+    change.values["deal.price"] = "620000.00"
+    change.client.post(change.address("step", step.code), {**change.data_for(step), "do": "next"})
+    assert send(change)["Location"] == change.address("parties")  # not sent: the buyer has not confirmed this price
+    assert somebody.application.answers["deal.price"] == before.answers["deal.price"]
+    change.let_everybody_confirm()
+    assert send(change)["Location"] == somebody.address("progress")
+    assert somebody.application.answers["deal.price"] == "620000.00"
+    [new] = queries.confirmations_of(somebody.application)
+    old.refresh_from_db()
+    assert old.voided_at
+    assert (new.party, new.digest == old.digest) == (old.party, False)
+
+
+def test_a_pledge_made_in_a_change_is_signed_and_one_that_is_kept_by_it_is_fulfilled(sent: Filler) -> None:
+    change = begin(sent)
+    paper = next(one for one in change.papers() if one.code == "discharge_note")
+    change.client.post(change.address("materials"), {"remove": str(paper.uploads[0].pk), "do": "stay"})
+    change.client.post(change.address("materials"), {"agree": "discharge_note", "do": "stay"})
+    send(change)
+    pledge = Pledge.objects.of_application(sent.application.pk).get()
+    assert (pledge.state, pledge.requirement) == ("active", "discharge_note")
+    row = pledge.case.case_materials.get(material="discharge_note")
+    assert row.status == "pledged"
+    again = begin(sent)
+    again.client.post(again.address("materials"), {"unpledge": "discharge_note"})
+    again.client.post(again.address("materials"), {"file-discharge_note": [picture("note.jpg")], "do": "stay"})
+    send(again)
+    pledge.refresh_from_db()
+    row.refresh_from_db()
+    assert (pledge.state, row.status) == ("fulfilled", "offered")
+    change = begin(sent)
+    answer(change, mother_insured="none")  # nothing asks for the paper any more
+    send(change)
+    pledge.refresh_from_db()
+    assert pledge.state == "cancelled"

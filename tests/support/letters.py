@@ -9,7 +9,7 @@ from services.applications.models import Application
 from services.casework import actions
 from services.casework.correction_texts import templates
 from services.casework.forms import NOT_ACCEPT_REASONS
-from services.casework.models import Case
+from services.casework.models import Case, SpecialProcedure
 from services.catalogue import queries as catalogue
 from services.certificates import issuing
 from services.certificates.models import Letter
@@ -182,7 +182,17 @@ def _take_time(application: Application) -> None:
     actions.decide_extension(extension=asked, approve=True, actor=head)
     actions.suspend(case=again(case), kind="testing", days=5, basis="《行政许可法》第四十五条", actor=clerk)
     actions.resume(case=again(case), result="水质检测合格", actor=clerk, at=LATER)
+    _heard(again(case))
     _granted(again(case), clerk, head)
+
+
+def _heard(case: Case) -> None:
+    """The hearing was held: until then, or for five working days, nothing is decided."""
+    told = case.hearing_offers.get().told_at
+    SpecialProcedure.objects.create(
+        case=case, kind="hearing", basis="《行政许可法》第四十七条", announced_days=7, started_at=told, ended_at=told,
+        result="已举行听证",
+    )  # fmt: skip
 
 
 def _end(application: Application) -> None:

@@ -1,5 +1,7 @@
 """When a matter ends without a decision (D15), and the proof that everything was served (D14)."""
 
+from django.utils import timezone
+
 from services.applications import queries as applications
 from services.applications.models import Application
 from services.catalogue.models import Department
@@ -65,7 +67,13 @@ def termination(case: Case, *, reason: object, actor: Actor, upstream: bool = Fa
             "下列事项终止办理，不是不予批准；原因消除后可以重新申请。",
             "The matter below ends without a decision. It is not refused; you may file again when the reason is gone.",
         ),
-        case_facts(case, row("终止日期", "Ended on", day(local_day(case.closed_at))), why, actor=actor),
+        case_facts(
+            case,
+            row("终止日期", "Ended on", day(local_day(case.closed_at))),
+            why,
+            row("受影响的其他事项", "Other matters affected", names(_dependants(case))),
+            actor=actor,
+        ),
     ]
     if not upstream:
         blocks.append({"type": "remedies", "text": remedies(case.regime, case.department)})
@@ -84,6 +92,7 @@ SIGNED_FOR: Text = {
     "zh": "受送达人已同意电子送达，到达账户即为送达，由系统记录到达时间",
     "en": "the recipient agreed to electronic service; the system records the arrival",
 }
+NOBODY: Text = {"zh": "无", "en": "none"}
 ELECTRONIC: Text = {"zh": "电子送达（本人账户）", "en": "electronic (own account)"}
 
 
@@ -110,6 +119,9 @@ def proof_of_service(application: Application, lead: Department, cases: list[Cas
                 *applications.party_rows(application),
                 row("送达地点", "Place of service", PLACE),
                 row("签收", "Received by", SIGNED_FOR),
+                row("代收人及与受送达人的关系", "Received on behalf of the recipient, and how related", NOBODY),
+                row("拒收事由及见证人", "Refusal to receive, and witness", NOBODY),
+                row("送达人", "Served by", lead.label),
                 handler(actor),
             ],
         },
@@ -135,4 +147,6 @@ def proof_of_service(application: Application, lead: Department, cases: list[Cas
 
 def _served(document: object) -> list[object]:
     issued = document.issued_at  # type: ignore[attr-defined]
-    return [document.title, document.number, ELECTRONIC, day(local_day(issued))]  # type: ignore[attr-defined]
+    local = timezone.localtime(issued)
+    served = {language: f"{text} {local:%H:%M}" for language, text in day(local.date()).items()}
+    return [document.title, document.number, ELECTRONIC, served]  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from services.applications import queries as applications
@@ -178,6 +179,15 @@ class Case(CaseWorkflow, WorkflowModel):
     def flags_in_the_way(self) -> list[Any]:
         """Return the doubts that hold the decision back."""
         return list(self.flags.filter(blocks_decision=True, removed_at__isnull=True))
+
+    def hearings_in_the_way(self) -> list[Any]:
+        """Return the offers of a hearing that may still be taken up, and after which no hearing was held."""
+        today = timezone.localdate()
+        return [
+            offer
+            for offer in self.hearing_offers.filter(apply_by__gte=today)
+            if not self.procedures.filter(kind="hearing", ended_at__gte=offer.told_at).exists()
+        ]
 
     def pledges_in_the_way(self) -> list[Any]:
         """Return the open pledges that have to be fulfilled before the decision."""
