@@ -6,6 +6,7 @@ from services.applications import queries as application_queries
 from services.applications.models import Application
 from services.catalogue import queries as catalogue
 from services.catalogue.definition import Matter
+from services.catalogue.models import Department
 from services.catalogue.situation import NeededMaterial, Situation
 from services.materials import queries as materials
 from services.materials.models import MaterialVersion
@@ -35,21 +36,24 @@ def open_cases(application: Application, *, at: datetime) -> list[Case]:
 
 
 def _create_cases(application: Application, situation: Situation) -> dict[str, Case]:
+    departments = catalogue.departments()
     cases = {
-        matter.code: new_case(application, situation, matter, position)
+        matter.code: new_case(application, situation, matter, position, departments[matter.department])
         for position, matter in enumerate(situation.matters)
     }
     Case.objects.bulk_create(cases.values())
     return cases
 
 
-def new_case(application: Application, situation: Situation, matter: Matter, position: int) -> Case:
+def new_case(
+    application: Application, situation: Situation, matter: Matter, position: int, department: Department
+) -> Case:
     """Return the case of one matter, not saved yet."""
     return Case(
         application=application,
         matter=matter.code,
         label=matter.label,
-        department=catalogue.departments()[matter.department],
+        department=department,
         regime=matter.regime,
         required=matter.required,
         instant=situation.is_instant(matter.code),

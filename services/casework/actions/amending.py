@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from services.applications import queries as applications
 from services.applications.models import Application
+from services.catalogue import queries as catalogue
 from services.catalogue.situation import NeededMaterial, Situation
 from services.core.actions import enqueue, move
 from services.core.actors import SYSTEM, Actor
@@ -77,7 +78,7 @@ def _cases(application: Application, situation: Situation, known: dict[str, Case
     for position, matter in enumerate(situation.matters):
         case = known.get(matter.code)
         if case is None:
-            case = new_case(application, situation, matter, position)
+            case = new_case(application, situation, matter, position, catalogue.departments()[matter.department])
             case.save(force_insert=True)
         elif case.state == SKIPPED and case.reason_code == NO_LONGER_APPLIES:
             move(case, "rejoin", actor=change.actor, at=change.at)
