@@ -10,7 +10,7 @@ from services.core.outbox import BEGUN
 
 Text = str | Promise
 GAVE_UP = "GiveUp: "  # how the outbox begins when a worker said that trying again cannot help
-CHARACTERS = re.compile(r"(\S) \(U\+[0-9A-F]{4,6}\)")
+CHARACTERS = re.compile(r"(\S) \((U\+[0-9A-F]{4,6})\)")
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Trouble:
     reason: Text
     remedy: Text
     detail: str
-    characters: tuple[str, ...] = ()
+    characters: tuple[tuple[str, str], ...] = ()  # and their codes: a screen may not be able to show them either
 
 
 SIGNER_AWAY = (

@@ -40,7 +40,7 @@ def test_a_character_without_a_glyph_is_named_on_the_pages_with_what_to_do() -> 
     certificate = draft(holder_name="王\U0002ebf0")
     outbox.drain()
     (found,) = waiting.of_department("health")
-    assert found.trouble.characters == ("\U0002ebf0",)
+    assert found.trouble.characters == (("\U0002ebf0", "U+2EBF0"),)
     desk = people.signed_in(people.officer("health", "review", "supervise"))
     for address in (
         reverse("desk_certificates:waiting"),
