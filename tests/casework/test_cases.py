@@ -160,7 +160,10 @@ def test_withdrawing_everything_ends_the_application(application):
     actions.withdraw_all(application=application, actor=actor_of(application.account))
     application.refresh_from_db()
     assert application.state == "withdrawn"
-    assert certificates.letters_of(application.pk).filter(code="D15").count() == 1
+    [letter] = certificates.letters_of(application.pk).filter(code="D15")
+    said = {row["label"]["zh"]: row["value"] for row in letter.blocks[1]["rows"]}
+    assert said["撤回人"] == application.account.display_name
+    assert said["撤回日期"]["zh"]
 
 
 def test_withdrawing_the_rest_after_a_grant_confirms_each_matter_in_writing(application):

@@ -28,11 +28,11 @@ def amend(request: HttpRequest, application_id: UUID) -> HttpResponse:
         try:
             draft = amending.begin(application, account=account, actor=people.actor_of(account))
         except TooLate as refusal:
-            return too_late(request, application, refusal.obstacle)
+            return too_late(request, application, refusal.obstacle, draft=amending.open_change(application))
         return redirect("applications:tasks", draft.pk)
     reason = amending.obstacle_to(application)
     if reason:
-        return too_late(request, application, reason, status=200)
+        return too_late(request, application, reason, draft=amending.open_change(application), status=200)
     context = {
         "application": application,
         "definition": queries.definition_of(application),

@@ -6,9 +6,11 @@ from services.catalogue.models import Department
 from services.certificates import actions as certificates
 from services.certificates import queries as certificate_queries
 from services.core.actors import Actor
+from services.core.models import Movement
 
 from ..models import Case
-from .blocks import Block, Text, handler, paragraph
+from ..timing import local_day
+from .blocks import Block, Text, day, handler, paragraph, row
 
 WITHDRAWAL = {"zh": "撤回申请确认书", "en": "Confirmation of withdrawal"}
 HEAD: list[Text] = [
@@ -45,7 +47,10 @@ def closing(application: Application, lead: Department, cases: list[Case], *, wi
             else "Your one thing is closed. The outcome of each matter is listed below; certificates can be viewed, "
             "downloaded and verified under “My applications”. You may also rate the service there.",
         ),
-        {"type": "facts", "rows": [*applications.party_rows(application), handler(actor)]},
+        {
+            "type": "facts",
+            "rows": [*applications.party_rows(application), *(_taken_back(cases) if withdrawn else []), handler(actor)],
+        },
         {"type": "table", "head": HEAD[:3] if withdrawn else HEAD, "rows": rows},
     ]
     if not withdrawn:
@@ -64,8 +69,25 @@ def closing(application: Application, lead: Department, cases: list[Case], *, wi
         query_code=application.query_code,
         blocks=blocks,
         actor=actor,
-        key=f"closing:{application.pk}",
+        key=f"closing:{application.pk}:{closed}" if (closed := _rounds(cases)) > 1 else f"closing:{application.pk}",
     )
+
+
+def _rounds(cases: list[Case]) -> int:
+    """Return how often the application was closed at most: opened again it ends with a letter of its own."""
+    return max((case.round for case in cases), default=1)
+
+
+def _taken_back(cases: list[Case]) -> list[dict[str, object]]:
+    """Return who took the application back, and when."""
+    moves = Movement.objects.filter(subject_id__in=[case.pk for case in cases], name="withdraw")
+    last = moves.order_by("recorded_at").last()
+    if last is None:
+        return []
+    return [
+        row("撤回人", "Withdrawn by", last.actor_name),
+        row("撤回日期", "Withdrawn on", day(local_day(last.at))),
+    ]
 
 
 _OUTCOMES: dict[str, Text] = {
