@@ -161,7 +161,7 @@ def context(case: Case, actor: Actor, *, language: str) -> dict[str, Any]:
         "facts": facts(case, actor),
         "materials": [MaterialRow(row, on_file.get(row.material, [])) for row in case.case_materials.all()],
         **parties.of_case(case),
-        "filing_changes": filing_changes.of_case(case),
+        "filing_changes": filing_changes.of_case(case, actor),
         "siblings": queries.siblings(case),
         "moves": moves,
         "blocked_moves": moves_blocked_for(actor, case),

@@ -10,10 +10,14 @@ from services.applications import queries as applications
 from services.applications.differences import Line
 from services.applications.display import shown
 from services.applications.models import Revision
+from services.audit.actions import record_read
 from services.catalogue.definition import Element
+from services.core.actors import Actor
 from services.core.labels import Label
 
 from .models import Case
+
+SENSITIVE = 2  # as on the rest of the case page
 
 
 @dataclass(frozen=True)
@@ -24,14 +28,22 @@ class FilingChange:
     who: str
     lines: tuple[Line, ...]
     papers: tuple[Label, ...]
+    read: frozenset[str]  # the sensitive elements among the answers
 
 
-def of_case(case: Case) -> list[FilingChange]:
-    """Return the changes that concern a case, latest first. One statement where nothing was ever changed."""
+def of_case(case: Case, actor: Actor) -> list[FilingChange]:
+    """Return the changes that concern a case, latest first, and record that they were read; what was answered before
+    need not be an answer any more. No statement where nothing was ever changed.
+    """
     if case.amended_at is None:
         return []
     revisions = list(Revision.objects.filter(application_id=case.application_id).select_related("actor").order_by("no"))
     found = [_change(case, before, after) for before, after in pairwise(revisions) if after.draft_id]
+    if read := sorted({code for one in found for code in one.read}):
+        record_read(
+            actor=actor, subject_type="application", subject_id=case.application_id, elements=read,
+            purpose=f"case:{case.matter}",
+        )  # fmt: skip
     return [one for one in reversed(found) if one.lines or one.papers]
 
 
@@ -43,6 +55,11 @@ def _change(case: Case, before: Revision, after: Revision) -> FilingChange:
         at=after.created_at,
         who=after.actor.display_name if after.actor else "",
         lines=tuple(_lines(bound, before.answers, after.answers)),
+        read=frozenset(
+            one.code
+            for one in bound
+            if one.pii >= SENSITIVE and before.answers.get(one.code) != after.answers.get(one.code)
+        ),
         papers=tuple(label for code, label in papers.items() if _versions(before, code) != _versions(after, code)),
     )
 
