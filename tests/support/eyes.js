@@ -218,10 +218,11 @@
     });
   }
 
+  const STANDARD = 16;  // CSS pixels; letters that are large already grow to the same size
   function enlarge(times) {
     const root = document.documentElement;
     root.style.fontSize = '';
-    if (times !== 1) root.style.fontSize = `${parseFloat(getComputedStyle(root).fontSize) * times}px`;
+    if (times !== 1) root.style.fontSize = `${Math.max(parseFloat(getComputedStyle(root).fontSize), STANDARD * times)}px`;
   }
 
   const spacing = new CSSStyleSheet();

@@ -79,7 +79,7 @@ class Eyes:
         return found
 
     def enlarged(self) -> list[str]:
-        """Return what does not fit with letters twice as large (WCAG 1.4.4)."""
+        """Return what does not fit with letters of twice the standard size (WCAG 1.4.4)."""
         return self.ask(f"enlarge({ZOOM})", 'overflow("at 200 %")', 'clipped("at 200 %")', "enlarge(1)")
 
     def spread(self) -> list[str]:
