@@ -14,6 +14,7 @@ class Command:
 
     power = ""
     claimed = True
+    ends = False  # what ends a case is done less often, so that there is something left to do
 
     def exists(self, w: Shadow, c: int) -> bool:
         """Whether there is anything the product could be asked at all."""
@@ -21,6 +22,10 @@ class Command:
 
     def open(self, w: Shadow, c: int) -> bool:
         raise NotImplementedError
+
+    def near(self, w: Shadow, c: int) -> bool:
+        """Whether it is so nearly open that only a guard may stand in the way."""
+        return self.open(w, c)
 
     def permits(self, w: Shadow, c: int, who: Person) -> bool:
         case = w.cases[c]
@@ -32,6 +37,9 @@ class Command:
 
     def happen(self, w: Shadow, c: int, who: Person) -> None:
         raise NotImplementedError
+
+    def __str__(self) -> str:
+        return " ".join([type(self).__name__, *(str(value) for value in vars(self).values())])
 
     def act(self, real: Any, c: int, who: Person) -> None:
         raise NotImplementedError

@@ -8,6 +8,7 @@ from services.certificates import events as certificate_events
 from services.certificates.models import Certificate, Letter
 from services.core.actions import move
 from services.core.actors import SYSTEM
+from tests.support import one_thing_model as model
 from tests.support import shadow as s
 from tests.support.command import Command, OfApplicant
 from tests.support.shadow import PROOF, Person, Shadow
@@ -57,6 +58,11 @@ class Answer(OfApplicant):
 
 
 class Withdraw(OfApplicant):
+    ends = True
+
+    def near(self, w: Shadow, c: int) -> bool:
+        return True
+
     def open(self, w: Shadow, c: int) -> bool:
         return w.can("withdraw", c)
 
@@ -68,6 +74,8 @@ class Withdraw(OfApplicant):
 
 
 class WithdrawAll(OfApplicant):
+    ends = True
+
     def exists(self, w: Shadow, c: int) -> bool:
         return c == 0 and w.can("withdraw_all", None)
 
@@ -82,6 +90,9 @@ class WithdrawAll(OfApplicant):
 
 
 class Revive(OfApplicant):
+    def near(self, w: Shadow, c: int) -> bool:
+        return w.state(c) in (model.TERM, model.SKIPPED)
+
     def open(self, w: Shadow, c: int) -> bool:
         return w.can("revive", c)
 
@@ -113,6 +124,9 @@ class HandIn(OfApplicant):
 
 
 class TakeBackPledge(OfApplicant):
+    def near(self, w: Shadow, c: int) -> bool:
+        return True
+
     def exists(self, w: Shadow, c: int) -> bool:
         return w.cases[c].pledge != ""
 

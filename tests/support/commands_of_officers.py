@@ -17,6 +17,9 @@ SERVED_LATER = 3  # announced days of a special procedure
 class Accept(Command):
     power = "intake"
 
+    def near(self, w: Shadow, c: int) -> bool:
+        return w.state(c) == s.INTAKE
+
     def open(self, w: Shadow, c: int) -> bool:
         return w.can("accept", c) and w.cases[c].papers_in_order
 
@@ -33,6 +36,7 @@ class Accept(Command):
 
 class NotAccept(Command):
     power = "intake"
+    ends = True
 
     def open(self, w: Shadow, c: int) -> bool:
         return w.can("not_accept", c)
@@ -60,6 +64,9 @@ class Ask(Command):
     def exists(self, w: Shadow, c: int) -> bool:
         case = w.cases[c]
         return case.asked in ("", self.target) and not (case.instant and self.target != FIELD)
+
+    def near(self, w: Shadow, c: int) -> bool:
+        return w.state(c) == s.INTAKE
 
     def open(self, w: Shadow, c: int) -> bool:
         return w.can("request_correction", c) and w.cases[c].corrects
@@ -98,6 +105,9 @@ class Complete(Command):
 
     power = "intake"
 
+    def near(self, w: Shadow, c: int) -> bool:
+        return w.state(c) == s.INTAKE
+
     def open(self, w: Shadow, c: int) -> bool:
         return w.state(c) == s.INTAKE and w.cases[c].papers_in_order
 
@@ -115,6 +125,9 @@ class SendNow(Command):
 
     def exists(self, w: Shadow, c: int) -> bool:
         return bool(w.asking())
+
+    def near(self, w: Shadow, c: int) -> bool:
+        return True
 
     def open(self, w: Shadow, c: int) -> bool:
         return w.can("issue_notice", None)
@@ -156,10 +169,19 @@ class Judge(Command):
 
 
 class Suspend(Command):
+    """Stop the clock for a special procedure; a site visit is none."""
+
     power = "review"
 
+    def __init__(self, procedure: str) -> None:
+        self.procedure = procedure
+
+    def near(self, w: Shadow, c: int) -> bool:
+        return w.state(c) == s.REVIEWING
+
     def open(self, w: Shadow, c: int) -> bool:
-        return w.can("suspend", c) and w.cases[c].kind != "notice_period"
+        lawful = self.procedure in s.SPECIAL_PROCEDURES
+        return lawful and w.can("suspend", c) and w.cases[c].kind != "notice_period"
 
     def happen(self, w: Shadow, c: int, who: Person) -> None:
         w.apply("suspend", c)
@@ -168,7 +190,7 @@ class Suspend(Command):
 
     def act(self, real: Any, c: int, who: Person) -> None:
         actions.suspend(
-            case=real.case(c), kind="hearing", days=SERVED_LATER, basis="《行政许可法》第四十五条",
+            case=real.case(c), kind=self.procedure, days=SERVED_LATER, basis="《行政许可法》第四十五条",
             actor=real.actor(who), at=real.now,
         )  # fmt: skip
 
@@ -187,13 +209,18 @@ class Resume(Command):
 
 
 class Propose(Command):
+    """Draft a decision; a refusal without reasons is none."""
+
     power = "review"
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
+    def __init__(self, kind: str, reasons: str = "理由") -> None:
+        self.kind, self.reasons = kind, reasons
+
+    def near(self, w: Shadow, c: int) -> bool:
+        return w.state(c) == s.REVIEWING
 
     def open(self, w: Shadow, c: int) -> bool:
-        return w.can("propose", c)
+        return w.can("propose", c) and (self.kind == "grant" or self.reasons != "")
 
     def happen(self, w: Shadow, c: int, who: Person) -> None:
         case = w.cases[c]
@@ -202,7 +229,7 @@ class Propose(Command):
 
     def act(self, real: Any, c: int, who: Person) -> None:
         actions.propose(
-            case=real.case(c), kind=self.kind, reasons="理由", basis="依据", actor=real.actor(who), at=real.now
+            case=real.case(c), kind=self.kind, reasons=self.reasons, basis="依据", actor=real.actor(who), at=real.now
         )
 
 
@@ -224,6 +251,9 @@ class Decide(Command):
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
+
+    def near(self, w: Shadow, c: int) -> bool:
+        return w.state(c) == s.DECIDING
 
     def open(self, w: Shadow, c: int) -> bool:
         case = w.cases[c]
@@ -256,6 +286,9 @@ class Countersign(Command):
 
     def __init__(self, accepted: bool) -> None:
         self.accepted = accepted
+
+    def near(self, w: Shadow, c: int) -> bool:
+        return w.state(c) == s.DECIDING and w.cases[c].kind == "signed_along"
 
     def open(self, w: Shadow, c: int) -> bool:
         case = w.cases[c]
@@ -356,6 +389,9 @@ class Reopen(Command):
 class Reverify(Command):
     power, claimed = "decide", False
 
+    def near(self, w: Shadow, c: int) -> bool:
+        return w.state(c) == s.GRANTED
+
     def open(self, w: Shadow, c: int) -> bool:
         return w.can("reverify_ok", c)
 
@@ -370,6 +406,7 @@ class Cease(Command):
     """The subject is gone: for the model a withdrawal that ends as terminated."""
 
     power, claimed = "supervise", False
+    ends = True
 
     def open(self, w: Shadow, c: int) -> bool:
         return w.state(c) in s.LIVE
@@ -386,6 +423,9 @@ class VerifyPledge(Command):
 
     def exists(self, w: Shadow, c: int) -> bool:
         return w.cases[c].pledge != ""
+
+    def near(self, w: Shadow, c: int) -> bool:
+        return True
 
     def open(self, w: Shadow, c: int) -> bool:
         return w.cases[c].pledge == "fulfilled"

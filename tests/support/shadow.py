@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -20,7 +21,11 @@ LIVE = model.LIVE
 UNDER_REVIEW = (REVIEWING, SUSPENDED, DECIDING, GRANTED, REFUSED)
 NEVER_CORRECTED = ("notice_period", "land")
 SILENCE_ACCEPTS = ("licence", "registration", "silent", "land", "signed_along")
+SPECIAL_PROCEDURES = (
+    "hearing", "tender", "auction", "inspection", "testing", "quarantine", "appraisal", "expert_review",
+)  # fmt: skip
 ANSWER_DAYS, DELIVERY_DAYS = 15, 10
+EXTENSION, JOINT_EXTENSION = 10, 15
 FIELD, PROOF, MAIN = "person.note", "proof", "main"
 
 
@@ -62,6 +67,10 @@ class Budget:
     def running(self) -> bool:
         return bool(self.clock.running)
 
+    def extend(self, more: int) -> None:
+        self.value += more
+        self.clock.budget += more
+
     def due(self) -> date:
         begun = self.clock.segs[-1][0]
         if self.unit == "workday":
@@ -92,6 +101,8 @@ class CaseFacts:
     complete: datetime | None = None
     pledge: str = ""
     pledge_due: date = date.max
+    longer: str = ""  # asked for, given, declined: more time for the decision of this round
+    longer_for: Person | None = None
     clocks: dict[str, Budget] = field(default_factory=dict)
 
     @property
@@ -137,8 +148,14 @@ class Shadow:
         self.notice_due = date.max
         self.bad_credit = False
         self.jobs: list[int] = []
+        self._known: tuple[Any, frozenset[tuple[str, int | None]]] = (None, frozenset())
         licences = all(KINDS[kind]["regime"] == "licensing" for kind in kinds)
         self.joint = licences and len({case.department for case in self.cases}) > 1
+
+    @property
+    def extension(self) -> int:
+        """Days by which the decision may be put off where it may be at all (Licensing Law art 42)."""
+        return JOINT_EXTENSION if self.joint else EXTENSION
 
     # ---- asking
 
@@ -152,7 +169,10 @@ class Shadow:
     def can(self, command: str, c: int | None) -> bool:
         """Say whether the executable model has this command open; reopening is not limited to once here."""
         self.world.reop = [0] * len(self.cases)
-        return (command, c) in set(model.commands(self.world, self.edges, True))
+        key = self.world.key()
+        if self._known[0] != key:
+            self._known = key, frozenset(model.commands(self.world, self.edges, True))
+        return (command, c) in self._known[1]
 
     def edges_satisfied(self, c: int) -> bool:
         return all(model.edge_ok(self.world, edge) for edge in self.edges if edge[1] == c)
@@ -193,6 +213,8 @@ class Shadow:
         """
         before = list(self.world.st)
         self.world = model.apply(self.world, self.edges, (command, c))
+        if command in ("reopen", "revive") and c is not None:
+            self.cases[c].longer = ""
         for place in self.places():
             if before[place] != self.state(place):
                 self._enter(place, before[place], command, since if place == c and since else self.today)
@@ -272,6 +294,21 @@ class Shadow:
             if before[place] != self.state(place):
                 self._enter(place, before[place], "withdraw", self.today)
         model.invariants(self.world, self.edges)
+
+    def may_be_extended(self, c: int) -> int:
+        """Return by how much the decision may be put off: once, for a licence, and only before its limit is over."""
+        case = self.cases[c]
+        limit = self.running(c).get("statutory") if self.state(c) in (REVIEWING, DECIDING) else None
+        if limit is None or limit < self.today or KINDS[case.kind]["regime"] != "licensing":
+            return 0
+        return self.extension
+
+    def extend(self, c: int) -> None:
+        """The head of the agency gives more time: every limit of working days that is not over already is longer."""
+        more = self.may_be_extended(c)
+        for kind, last in self.running(c).items():
+            if kind in ("statutory", "promised") and last >= self.today:
+                self.cases[c].clocks[kind].extend(more)
 
     def suspended(self, c: int, days: int) -> None:
         self._begin(c, "special", days, "workday")

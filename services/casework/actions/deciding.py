@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from services.applications import actions as applications
 from services.applications import queries as application_queries
@@ -16,6 +17,7 @@ from services.catalogue.decision_tables import table_of
 from services.catalogue.models import RuleSet
 from services.core.actions import move
 from services.core.actors import RULES, Actor
+from services.core.workflow import MoveNotPossible
 
 from .. import events, letters, outcome
 from ..consequences import project, settle, tell_applicant
@@ -40,6 +42,7 @@ def propose(
 ) -> Decision:
     """Draft the decision and lay it before the officer who signs."""
     at = at or timezone.now()
+    _says_why(kind, reasons, basis)
     with locked(case.pk, by=actor) as current:
         move(current, "propose", actor=actor, at=at, reason=reasons)
         hand_on(current)
@@ -57,6 +60,12 @@ def propose(
         )
         _open_chain(current, decision)
         return decision
+
+
+def _says_why(kind: str, reasons: str, basis: str) -> None:
+    """A refusal gives its reasons and its legal basis (Licensing Law art 38)."""
+    if kind == Decision.Kind.REFUSE and not (reasons and basis):
+        raise MoveNotPossible(_("A refusal gives its reasons and its legal basis."))
 
 
 def _open_chain(case: Case, decision: Decision) -> None:

@@ -93,13 +93,18 @@ def issue_notice(*, application_id: UUID, at: datetime | None = None, actor: Act
     _ask_registers(application_id)
     with transaction.atomic():
         application = Application.objects.select_for_update(of=("self",)).get(pk=application_id)
-        if application.correction_notices.filter(state=NoticeState.OPEN).exists():
+        if _one_is_open(application):
             return None
         items = [item for item in demands.ready_items(application) if not _drop(item, application, at)]
         if not items:
             settle(application, at=at)
             return None
         return _serve(application, items, at, actor)
+
+
+def _one_is_open(application: Application) -> bool:
+    """There is one open notice per application, so that nobody answers twice (DOMAIN section 5)."""
+    return application.correction_notices.filter(state=NoticeState.OPEN).exists()
 
 
 def _ask_registers(application_id: UUID) -> None:

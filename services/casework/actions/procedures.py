@@ -29,6 +29,7 @@ def suspend(
 ) -> SpecialProcedure:
     """Begin one of the eight procedures: its days are announced by letter, the limit of the decision stands still."""
     at = at or timezone.now()
+    _one_of_the_eight(kind)
     with locked(case.pk, by=actor) as current:
         move(current, "suspend", actor=actor, at=at, kind=kind, days=days, basis=basis)
         procedure = SpecialProcedure.objects.create(
@@ -39,6 +40,12 @@ def suspend(
         tell_applicant(current, "case_suspended", procedure=letters.KINDS[kind], until=str(until or ""))
         project(current.application, at=at)
     return procedure
+
+
+def _one_of_the_eight(kind: str) -> None:
+    """A site visit, or whatever else takes time, does not stop the clock (Licensing Law art 45)."""
+    if kind not in SpecialProcedure.Kind.values:
+        raise MoveNotPossible(_("Only the eight procedures of the law stop the clock."))
 
 
 def resume(*, case: Case, result: str, actor: Actor, at: datetime | None = None) -> Case:
