@@ -32,7 +32,7 @@ def graphs(count: int, seed: int) -> list[tuple[list[str], list[synthetic.Edge],
         if no % PARTS == seed:
             found.append(([chance.choice(kinds), chance.choice(kinds)], [(0, 1, kind, policy)], [True, True]))
     while len(found) < count:
-        n = chance.randint(1, 4)
+        n = chance.choice((1, 2, 2, 3, 3, 4))
         pairs = [(above, below) for below in range(n) for above in range(below)]
         edges = [(*pair, chance.choice(EDGE_KINDS), chance.choice(POLICIES)) for pair in pairs if chance.random() < 0.6]
         found.append(([chance.choice(kinds) for _ in range(n)], edges, [chance.random() < 0.7 for _ in range(n)]))

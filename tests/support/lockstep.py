@@ -30,7 +30,7 @@ from tests.support.command import Command
 from tests.support.shadow import APPLICANT, EVERYBODY, STRANGER, Person, Shadow
 
 FIRST_DAY = timezone.make_aware(datetime(2026, 9, 14, 9))  # a Monday; a make-up Sunday and a week of holidays follow
-LOOKS = (time(0, 10), time(6, 30), time(12, 50), time(19, 0))  # the beat's rounds on one day
+LOOKS = (time(0, 10), time(12, 50))  # the beat's rounds on one day
 COUNTED = ("D03", "D04", "D05", "D06", "D07", "D09", "D12", "D13")
 
 
@@ -135,7 +135,7 @@ class Lockstep:
         return True
 
     def pass_days(self, days: int) -> None:
-        """Let days pass: the beat looks four times a day, planned work is done when its moment has come."""
+        """Let days pass: the beat looks twice a day, planned work is done when its moment has come."""
         next_moment = self._next_moment()
         for _day in range(days):
             tomorrow = timezone.localdate(self.now) + timedelta(days=1)

@@ -22,8 +22,8 @@ from tests.support.shadow import APPLICANT, EVERYBODY, LIVE, OFFICERS, STRANGER,
 
 STEPS_OF_ONE = 60
 WAYS = ("open",) * 10 + ("guarded",) * 5 + ("anybody", "out_of_turn") + ("days",) * 3
-DAYS = (1, 1, 1, 1, 2, 2, 3, 6, 12, 30)
-SLOWLY = 6  # what ends a case is done that many times less often
+DAYS = (1, 1, 1, 1, 1, 2, 2, 3, 3, 6, 12, 22)
+SLOWLY = 20  # what ends a case is done that many times less often
 PICK = st.integers(0, 2**20)
 Step = tuple[Command, int, Person]
 

@@ -1,0 +1,164 @@
+"""Faults for tests that have to notice them: each takes one real guard of casework away, as a slip of a hand would.
+
+A fault is a sentence of law and the patch that breaks it. Where the database stands behind the guard, the fault shows as
+the database's own error, which is no refusal: nobody was told anything.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from services.casework import rules, settling, workflow
+from services.casework.actions import correcting, deciding, noticing, procedures
+from services.casework.models import Case
+from services.core.actors import Actor
+
+Patch = Callable[[pytest.MonkeyPatch], None]
+FAULTS: dict[str, Patch] = {}
+
+
+def fault(law: str) -> Callable[[Patch], Patch]:
+    """Name a fault by the law it breaks."""
+
+    def add(patch: Patch) -> Patch:
+        FAULTS[law] = patch
+        return patch
+
+    return add
+
+
+def always(value: Any) -> Callable[..., Any]:
+    return lambda *args, **kwargs: value
+
+
+def transitions(name: str) -> dict[str, Any]:
+    """Return the declared moves of a case of one name, by the state they start from."""
+    return getattr(Case, name)._django_fsm.transitions  # type: ignore[no-any-return]
+
+
+@fault("A filing whose main material was rejected is not accepted (DOMAIN 3; Licensing Law art 32).")
+def main_materials(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Case, "materials_in_the_way", always([]))
+
+
+@fault("Whoever proposed the decision does not sign it (DOMAIN 3).")
+def two_pairs_of_eyes(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Case, "proposer_id", None)
+
+
+@fault("What is decided after another matter is not granted before that one (DOMAIN 5, decide_after).")
+def decide_after(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Case, "upstream_allows_grant", always(True))
+
+
+@fault("A pledge whose gate is the decision is kept before the grant (DOMAIN 5).")
+def gating_pledge(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Case, "pledges_in_the_way", always([]))
+
+
+@fault("A refusal gives its reasons (Licensing Law art 38).")
+def reasons(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(deciding, "_says_why", always(None))
+
+
+@fault("Only an officer of the case's own department signs (DOMAIN 3).")
+def own_department(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(workflow, "SIGNER", lambda case, actor: "decide" in actor.powers)
+
+
+@fault("Eight procedures stop the clock, and a site visit is none of them (Licensing Law art 45).")
+def eight_procedures(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(procedures, "_one_of_the_eight", always(None))
+
+
+@fault("A limit is extended before it ends, not afterwards (Licensing Law art 42).")
+def extension_in_time(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(procedures, "_limit_in_time", lambda case, at: timezone.localdate(at))
+
+
+@fault("Whoever asks for more time does not approve it (Licensing Law art 42: the head of the agency does).")
+def extension_by_another(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(procedures, "_check_approver", always(None))
+
+
+@fault("A second correction notice only repeats what is unresolved, unless a supervisor says why (art 32(4)).")
+def second_round(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(correcting, "_supervised", always(None))
+
+
+@fault("Only a supervisor opens a decided case again (DOMAIN 3).")
+def supervised_reopening(patch: pytest.MonkeyPatch) -> None:
+    def anybody_there(case: Any, actor: Actor) -> bool:
+        return actor.kind == "officer" and actor.department == case.department.code
+
+    for transition in transitions("reopen").values():
+        patch.setattr(transition, "permission", anybody_there)
+
+
+@fault("There is one open correction notice per application (DOMAIN 5).")
+def one_notice(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(noticing, "_one_is_open", always(False))
+
+
+@fault("A matter that starts after the grant of another does not start before it (DOMAIN 5).")
+def start_after_grant(patch: pytest.MonkeyPatch) -> None:
+    right = settling.is_satisfied
+
+    def too_soon(edge: settling.Edge, above: settling.Node) -> bool:
+        return right(edge, above) or (edge.kind == settling.START_AFTER_GRANT and above.accepted)
+
+    patch.setattr(settling, "is_satisfied", too_soon)
+
+
+@fault("What is decided cannot be withdrawn (DOMAIN 3).")
+def withdrawal_before_decision(patch: pytest.MonkeyPatch) -> None:
+    known = transitions("withdraw")
+    for state in ("granted", "refused"):
+        patch.setitem(known, state, known["deciding"])
+
+
+@fault("A case that somebody holds is nobody else's to handle (issue 3: claim is a lock).")
+def claims(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Case, "is_held_from", always(False))
+
+
+@fault("A doubt that holds the decision back is settled before the grant (DOMAIN 3).")
+def doubts(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Case, "flags_in_the_way", always([]))
+
+
+@fault("Everybody in the countersign chain has signed before the decision (issue 3).")
+def countersignatures(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Case, "signatures_in_the_way", always([]))
+
+
+@fault("Only the applicant withdraws or takes up again (DOMAIN 3).")
+def applicant_only(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(workflow, "is_applicant", lambda actor, application: actor.kind == "citizen")
+
+
+@fault("A notice period is not shortened by a signature (Company Law art 235).")
+def whole_notice_period(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(workflow, "is_waiting_period", always(False))
+
+
+@fault("Real-estate registration declines on the spot and does not correct (Interim Regulation art 17).")
+def no_correction_there(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Case, "regime_corrects", always(True))
+
+
+@fault("What ended because another matter failed is taken up again only when that one is no longer negative (DOMAIN 3).")
+def revival(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Case, "upstream_allows_start", always(True))
+
+
+@fault("A rule set grants on verified facts only (DOMAIN 3, auto_grant).")
+def verified_facts(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(rules.Trace, "grants", True)
+
+
+@fault("Silence grants only where the matter's own law says so (Licensing Law art 50).")
+def silence(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Case, "silence_grants", always(True))
