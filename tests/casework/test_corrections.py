@@ -255,6 +255,17 @@ def test_a_second_notice_repeats_what_is_unresolved_and_nothing_else(application
     assert CorrectionNotice.objects.get(application=application, state="open").no == 2
 
 
+def test_what_was_repeated_and_settled_is_no_longer_unresolved(application, clerk):
+    notice = noticed(application, clerk, "birth_cert")
+    answer_everything(notice)
+    repeated = actions.reject_answer(item=notice.items.get(), reason="仍不一致", repeat=True, actor=clerk)
+    assert repeated is not None
+    answer_everything(actions.prepare_item(item=repeated, actor=clerk))
+    actions.accept_answer(item=repeated, actor=clerk)
+    with pytest.raises(MoveNotPermitted):
+        add(case_of(application, "birth_cert"), clerk, target=repeated.target)
+
+
 def test_a_supervisor_may_add_a_new_point_with_a_reason_which_is_recorded(application, clerk):
     from services.audit.models import AuditEntry
 

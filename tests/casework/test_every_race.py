@@ -14,9 +14,10 @@ import pytest
 from django.db.models import QuerySet
 
 from services.casework.models import Case
+from services.core.refusals import who_moved
 from services.core.workflow import MoveRefused, table_of
 from tests.support.race_moves import MOVES, OPEN_IN, VARIANTS
-from tests.support.racing import DID, RACED, REFUSED, Ground, Outcome, standing_clock
+from tests.support.racing import DID, RACED, Ground, Outcome, standing_clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -68,7 +69,8 @@ def race(ground: Ground, variant: str, first: str, second: str, orders: list[Out
     alone = orders[0].results[0], orders[1].results[1]
     late = [one for one, word in zip(results, alone, strict=True) if word == DID and isinstance(one, MoveRefused)]
     for error in late:
-        assert error.last is not None and error.last.actor_name in str(error), f"{where}: {error}"
+        assert error.last is not None, f"{where}: {error}"
+        assert who_moved(error.last) in str(error), f"{where}: {error}"
     return bool(late) or outcome.results != alone
 
 

@@ -78,10 +78,11 @@ class Ask(Command):
 
     def happen(self, w: Shadow, c: int, who: Person) -> None:
         case = w.cases[c]
-        if case.items.get(self.target) == "answered" and self.target == MAIN:
-            case.main_rejected = True
-        if case.items.get(self.target) == "answered" and self.target == PROOF and case.proof != "pledged":
-            case.proof = "rejected"
+        if case.items.get(self.target) == "answered":
+            case.unresolved.add(self.target)
+            case.main_rejected = case.main_rejected or self.target == MAIN
+            if self.target == PROOF and case.proof != "pledged":
+                case.proof = "rejected"
         case.items[self.target], case.asked = "ready", self.target
         w.apply("request_correction", c)
 

@@ -81,6 +81,7 @@ class Lockstep:
         self.stage, self.plan = stage, plan
         self.now = FIRST_DAY
         self.done = self.refused = 0
+        self.trace: list[str] = []  # what was tried so far, in words
         self._clock = mock.patch("django.utils.timezone.now", side_effect=lambda: self.now)
         self._clock.start()
         self._savepoint = transaction.atomic()
@@ -117,6 +118,7 @@ class Lockstep:
         self._tick()
         allowed = command.open(self.shadow, c) and command.permits(self.shadow, c, who)
         words = f"{command} on {c} ({self.shadow.state(c)}) by {who.name}"
+        self.trace.append(f"{words}{'' if allowed else ': refused'}")
         assert self._act(command, c, who) == allowed, f"{words}: should be {'possible' if allowed else 'refused'}"
         if allowed:
             command.happen(self.shadow, c, who)
@@ -150,6 +152,7 @@ class Lockstep:
                     self.shadow.dawn()
                 self.shadow.follow()
         self.done += 1
+        self.trace.append(f"{days} days")
         self.compare(f"{days} days")
 
     def _next_moment(self) -> datetime | None:

@@ -97,6 +97,7 @@ class CaseFacts:
     asked: str = ""
     items: dict[str, str] = field(default_factory=dict)
     was_noticed: bool = False
+    unresolved: set[str] = field(default_factory=set)  # answered, found wanting, not yet asked again
     received: datetime | None = None
     complete: datetime | None = None
     pledge: str = ""
@@ -254,6 +255,7 @@ class Shadow:
     def _settle_items(self, case: CaseFacts, answered: str) -> None:
         ends = {"answered": answered, "ready": "withdrawn", "noticed": "withdrawn"}
         case.items = {target: ends.get(item, item) for target, item in case.items.items()}
+        case.items.update(dict.fromkeys(case.unresolved, "rejected"))
 
     def _review(self, c: int, before: str, since: date) -> None:
         case = self.cases[c]
@@ -376,6 +378,7 @@ class Shadow:
         for c in self.asking():
             case = self.cases[c]
             case.items[case.asked], case.was_noticed = "noticed", True
+            case.unresolved.discard(case.asked)
             case.main_rejected = case.main_rejected or case.asked == MAIN
             if case.asked == PROOF and case.proof != "missing":
                 case.proof = "rejected"

@@ -14,7 +14,8 @@ from services.applications.queries import is_applicant
 from services.applications.telling import tell_principal
 from services.core.actions import move
 from services.core.actors import Actor
-from services.core.workflow import MoveNotPermitted, MoveNotPossible
+from services.core.refusals import already_moved
+from services.core.workflow import MoveNotPermitted
 from services.materials import queries as materials
 
 from ..consequences import settle
@@ -58,7 +59,7 @@ def _open_notice(notice: CorrectionNotice, actor: Actor) -> CorrectionNotice:
         raise MoveNotPermitted(_("Only the applicant answers a correction notice."))
     current = CorrectionNotice.objects.select_related("application").get(pk=notice.pk)
     if current.state != NoticeState.OPEN:
-        raise MoveNotPossible(_("This notice is closed: it was answered, or its time is over."))
+        raise already_moved(current)
     return current
 
 

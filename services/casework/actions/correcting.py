@@ -96,9 +96,13 @@ def _is_second_round(case: Case) -> bool:
 
 
 def _unresolved(case: Case, target_kind: str, target: str) -> CorrectionItem | None:
-    """Return the point that was answered but not settled, which a second notice may repeat."""
-    rejected = case.corrections.filter(state=ItemState.REJECTED, target_kind=target_kind, target=target)
-    return rejected.order_by("-judged_at").first()
+    """Return the point that was answered but not settled, which a second notice may repeat.
+
+    The last notice that named it counts: what was repeated and settled since is no longer unresolved.
+    """
+    served = case.corrections.filter(notice__isnull=False, target_kind=target_kind, target=target)
+    last = served.order_by("-notice__no").values_list("notice_id", flat=True).first()
+    return served.filter(notice_id=last, state=ItemState.REJECTED).order_by("-judged_at").first()
 
 
 def _supervised(case: Case, reason: str, actor: Actor, target: str) -> None:
