@@ -68,7 +68,6 @@ def test_what_is_stored_is_what_the_cases_say_and_a_tampered_row_is_found_and_re
     assert "0 differ." in said_by("recompute", "--check")
 
 
-@pytest.mark.slow
 def test_the_demo_city_has_an_application_in_every_state(city: None) -> None:
     demo.seed()
     assert demo.play_now() == len(SCENES)

@@ -14,7 +14,8 @@ class Command:
 
     power = ""
     claimed = True
-    ends = False  # what ends a case is done less often, so that there is something left to do
+    onward = False  # leads a case on to its decision
+    ends = False  # what ends a case, or what was begun in it, is done less often, so that there is something left to do
 
     def exists(self, w: Shadow, c: int) -> bool:
         """Whether there is anything the product could be asked at all."""
@@ -24,7 +25,7 @@ class Command:
         raise NotImplementedError
 
     def near(self, w: Shadow, c: int) -> bool:
-        """Whether it is so nearly open that only a guard may stand in the way."""
+        """Whether it is so nearly open that only one guard may stand in the way."""
         return self.open(w, c)
 
     def permits(self, w: Shadow, c: int, who: Person) -> bool:

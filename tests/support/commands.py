@@ -28,8 +28,8 @@ from tests.support.shadow import FIELD, MAIN, PROOF
 
 COMMANDS: list[Command] = [
     Accept(), NotAccept(), Ask(FIELD), Ask(MAIN), Ask(PROOF), Complete(), SendNow(), Answer("cannot"),
-    Answer("pledged"), Judge(True), Judge(False), Suspend("hearing"), Suspend("site_visit"), Resume(), AskForTime(), GiveTime(True), GiveTime(False),
-    Propose("grant"), Propose("refuse"), Propose("refuse", reasons=""), Return(),
+    Answer("pledged"), Judge(True), Judge(False), Suspend("hearing"), Suspend("site_visit"), Resume(), AskForTime(),
+    GiveTime(True), GiveTime(False), Propose("grant"), Propose("refuse"), Propose("refuse", reasons=""), Return(),
     Decide("grant"), Decide("refuse"), Countersign(True), Countersign(False), Flagging(True), Flagging(False),
     Claim(), Release(), Withdraw(), WithdrawAll(), Reopen(), Revive(), Reverify(), Cease(), HandIn(), VerifyPledge(),
     TakeBackPledge(), Deliver(),

@@ -17,6 +17,8 @@ from tests.support.shadow import PROOF, Person, Shadow
 class Answer(OfApplicant):
     """Answer every point of the open notice: said, impossible, or pledged where that is allowed."""
 
+    onward = True
+
     def __init__(self, how: str) -> None:
         self.how = how
 
@@ -124,6 +126,8 @@ class HandIn(OfApplicant):
 
 
 class TakeBackPledge(OfApplicant):
+    ends = True
+
     def near(self, w: Shadow, c: int) -> bool:
         return True
 

@@ -16,6 +16,7 @@ SERVED_LATER = 3  # announced days of a special procedure
 
 class Accept(Command):
     power = "intake"
+    onward = True
 
     def near(self, w: Shadow, c: int) -> bool:
         return w.state(c) == s.INTAKE
@@ -198,6 +199,7 @@ class Suspend(Command):
 
 class Resume(Command):
     power = "review"
+    onward = True
 
     def open(self, w: Shadow, c: int) -> bool:
         return w.can("resume", c)
@@ -213,6 +215,7 @@ class Propose(Command):
     """Draft a decision; a refusal without reasons is none."""
 
     power = "review"
+    onward = True
 
     def __init__(self, kind: str, reasons: str = "理由") -> None:
         self.kind, self.reasons = kind, reasons
@@ -236,6 +239,7 @@ class Propose(Command):
 
 class Return(Command):
     power = "decide"
+    ends = True
 
     def open(self, w: Shadow, c: int) -> bool:
         return w.can("return_to_review", c)
@@ -249,22 +253,32 @@ class Return(Command):
 
 class Decide(Command):
     power = "decide"
+    onward = True
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
 
     def near(self, w: Shadow, c: int) -> bool:
-        return w.state(c) == s.DECIDING
+        return w.state(c) == s.DECIDING and len(self._in_the_way(w, c)) <= 1
 
     def open(self, w: Shadow, c: int) -> bool:
-        case = w.cases[c]
-        signed = case.kind != "signed_along" or len(case.signed) == 1
-        if not (w.can(self.kind, c) and case.proposed == self.kind and signed):
-            return False
-        return self.kind == "refuse" or self._nothing_in_the_way(case)
+        return w.state(c) == s.DECIDING and not self._in_the_way(w, c)
 
-    def _nothing_in_the_way(self, case: s.CaseFacts) -> bool:
-        return not case.flagged and case.pledge not in ("active", "fulfilled") and case.kind != "notice_period"
+    def _in_the_way(self, w: Shadow, c: int) -> list[str]:
+        """Name everything that stands in the way of this decision."""
+        case = w.cases[c]
+        holds = {
+            "not what was proposed": case.proposed != self.kind,
+            "a countersignature is missing": case.kind == "signed_along" and len(case.signed) != 1,
+        }
+        if self.kind == "grant":
+            holds |= {
+                "another matter is decided first": not w.can("grant", c),
+                "a doubt": case.flagged,
+                "a pledge": case.pledge in ("active", "fulfilled"),
+                "a notice period": case.kind == "notice_period",
+            }
+        return [name for name, is_so in holds.items() if is_so]
 
     def permits(self, w: Shadow, c: int, who: Person) -> bool:
         case = w.cases[c]
@@ -421,6 +435,7 @@ class Cease(Command):
 
 class VerifyPledge(Command):
     power = "intake"
+    ends = True
 
     def exists(self, w: Shadow, c: int) -> bool:
         return w.cases[c].pledge != ""

@@ -1,10 +1,12 @@
 """Faults for tests that have to notice them: each takes one real guard of casework away, as a slip of a hand would.
 
-A fault is a sentence of law and the patch that breaks it. Where the database stands behind the guard, the fault shows as
-the database's own error, which is no refusal: nobody was told anything.
+A fault is a sentence of law, the patch that breaks it, and the matters among which the guard matters. Where the
+database stands behind the guard, the fault shows as the database's own error, which is no refusal: nobody was told
+anything.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -14,16 +16,34 @@ from services.casework import rules, settling, workflow
 from services.casework.actions import correcting, deciding, noticing, procedures
 from services.casework.models import Case
 from services.core.actors import Actor
+from tests.support import synthetic
+from tests.support.walking import AT_GUARDS, AT_LIMITS
 
 Patch = Callable[[pytest.MonkeyPatch], None]
-FAULTS: dict[str, Patch] = {}
 
 
-def fault(law: str) -> Callable[[Patch], Patch]:
-    """Name a fault by the law it breaks."""
+@dataclass(frozen=True)
+class Fault:
+    """A guard taken away: the law it breaks, how, and over which matters and edges it is looked for."""
+
+    law: str
+    patch: Patch
+    kinds: tuple[str, ...]
+    edges: tuple[synthetic.Edge, ...]
+    toward: tuple[str, ...] = ()
+    ways: tuple[str, ...] = AT_GUARDS
+
+
+FAULTS: dict[str, Fault] = {}
+
+
+def fault(
+    law: str, *kinds: str, edges: tuple[synthetic.Edge, ...] = (), **more: tuple[str, ...]
+) -> Callable[[Patch], Patch]:
+    """Name a fault by the law it breaks; `toward`: commands that lead to it, `ways`: how to walk."""
 
     def add(patch: Patch) -> Patch:
-        FAULTS[law] = patch
+        FAULTS[patch.__name__] = Fault(law, patch, kinds or ("registration",), edges, **more)
         return patch
 
     return add
@@ -48,12 +68,19 @@ def two_pairs_of_eyes(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Case, "proposer_id", None)
 
 
-@fault("What is decided after another matter is not granted before that one (DOMAIN 5, decide_after).")
+@fault(
+    "What is decided after another matter is not granted before that one (DOMAIN 5, decide_after).",
+    "registration",
+    "registration",
+    edges=((0, 1, "decide_after", "block"),),
+)
 def decide_after(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Case, "upstream_allows_grant", always(True))
 
 
-@fault("A pledge whose gate is the decision is kept before the grant (DOMAIN 5).")
+@fault(
+    "A pledge whose gate is the decision is kept before the grant (DOMAIN 5).", toward=("Ask proof", "Answer pledged")
+)
 def gating_pledge(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Case, "pledges_in_the_way", always([]))
 
@@ -73,12 +100,12 @@ def eight_procedures(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(procedures, "_one_of_the_eight", always(None))
 
 
-@fault("A limit is extended before it ends, not afterwards (Licensing Law art 42).")
+@fault("A limit is extended before it ends, not afterwards (Licensing Law art 42).", "licence", ways=AT_LIMITS)
 def extension_in_time(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(procedures, "_limit_in_time", lambda case, at: timezone.localdate(at))
 
 
-@fault("Whoever asks for more time does not approve it (Licensing Law art 42: the head of the agency does).")
+@fault("Whoever asks for more time does not approve it (Licensing Law art 42: the head of the agency does).", "licence")
 def extension_by_another(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(procedures, "_check_approver", always(None))
 
@@ -97,12 +124,17 @@ def supervised_reopening(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(transition, "permission", anybody_there)
 
 
-@fault("There is one open correction notice per application (DOMAIN 5).")
+@fault("There is one open correction notice per application (DOMAIN 5).", "registration", "service")
 def one_notice(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(noticing, "_one_is_open", always(False))
 
 
-@fault("A matter that starts after the grant of another does not start before it (DOMAIN 5).")
+@fault(
+    "A matter that starts after the grant of another does not start before it (DOMAIN 5).",
+    "registration",
+    "registration",
+    edges=((0, 1, "start_after_grant", "block"),),
+)
 def start_after_grant(patch: pytest.MonkeyPatch) -> None:
     right = settling.is_satisfied
 
@@ -119,17 +151,17 @@ def withdrawal_before_decision(patch: pytest.MonkeyPatch) -> None:
         patch.setitem(known, state, known["deciding"])
 
 
-@fault("A case that somebody holds is nobody else's to handle (issue 3: claim is a lock).")
+@fault("A case that somebody holds is nobody else's to handle (issue 3: claim is a lock).", toward=("Claim",))
 def claims(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Case, "is_held_from", always(False))
 
 
-@fault("A doubt that holds the decision back is settled before the grant (DOMAIN 3).")
+@fault("A doubt that holds the decision back is settled before the grant (DOMAIN 3).", toward=("Flagging True",))
 def doubts(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Case, "flags_in_the_way", always([]))
 
 
-@fault("Everybody in the countersign chain has signed before the decision (issue 3).")
+@fault("Everybody in the countersign chain has signed before the decision (issue 3).", "signed_along")
 def countersignatures(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Case, "signatures_in_the_way", always([]))
 
@@ -139,26 +171,31 @@ def applicant_only(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(workflow, "is_applicant", lambda actor, application: actor.kind == "citizen")
 
 
-@fault("A notice period is not shortened by a signature (Company Law art 235).")
+@fault("A notice period is not shortened by a signature (Company Law art 235).", "notice_period")
 def whole_notice_period(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(workflow, "is_waiting_period", always(False))
 
 
-@fault("Real-estate registration declines on the spot and does not correct (Interim Regulation art 17).")
+@fault("Real-estate registration declines on the spot and does not correct (Interim Regulation art 17).", "land")
 def no_correction_there(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Case, "regime_corrects", always(True))
 
 
-@fault("What ended because another matter failed is taken up again only when that one is no longer negative (DOMAIN 3).")
+@fault(
+    "What ended because another matter failed is taken up again only when that one is no longer negative (DOMAIN 3).",
+    "registration",
+    "registration",
+    edges=((0, 1, "start_after_grant", "skip"),),
+)
 def revival(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Case, "upstream_allows_start", always(True))
 
 
-@fault("A rule set grants on verified facts only (DOMAIN 3, auto_grant).")
+@fault("A rule set grants on verified facts only (DOMAIN 3, auto_grant).", "instant")
 def verified_facts(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(rules.Trace, "grants", True)
 
 
-@fault("Silence grants only where the matter's own law says so (Licensing Law art 50).")
+@fault("Silence grants only where the matter's own law says so (Licensing Law art 50).", "licence", ways=AT_LIMITS)
 def silence(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Case, "silence_grants", always(True))

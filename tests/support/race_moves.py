@@ -51,9 +51,7 @@ def look(page: Runner) -> object:
 MOVES: dict[str, Act] = {
     "activate": lambda page: actions.accept(case=page.cases[0], actor=page.above),
     "skip": lambda page: not_accept(page.cases[0], page.above),
-    "terminate with what it builds on": lambda page: actions.withdraw(
-        case=page.cases[0], actor=page.people.applicant
-    ),
+    "terminate with what it builds on": lambda page: actions.withdraw(case=page.cases[0], actor=page.people.applicant),
     "terminate because the subject ceased": lambda page: actions.subject_ceased(
         case=page.case, reason="申请人已死亡", actor=page.officer
     ),
@@ -205,6 +203,3 @@ OPEN_IN: dict[str, list[str]] = {
     "reopen": ["granted", "refused", "not accepted"],
     "revive": ["skipped"],
 }
-
-
-

@@ -97,6 +97,7 @@ class Ground:
         self.versions: dict[Any, Any] = {}
         with mock.patch("django.utils.timezone.now", return_value=PREPARED):
             self.prepared = {name: make(self).pk for name, make in variants.items()}
+        self.before = {name: traces_of(pk) for name, pk in self.prepared.items()}
         self.kept = Kept()
         self.pool = ThreadPoolExecutor(max_workers=2)
 
@@ -137,9 +138,7 @@ class Ground:
         """Let both start at the same moment, each on its own connection."""
         pages = [self.runner(variant, side) for side in (0, 1)]
         barrier = threading.Barrier(2)
-        both = [
-            self.pool.submit(start, barrier, act, page) for act, page in zip((first, second), pages, strict=True)
-        ]
+        both = [self.pool.submit(start, barrier, act, page) for act, page in zip((first, second), pages, strict=True)]
         results = [one.result(timeout=60) for one in both]
         return self._outcome(variant, results), results
 
@@ -191,7 +190,9 @@ def traces_of(application_id: Any) -> Any:
     moves = Movement.objects.filter(aggregate_id=application.pk)
     told = Notice.objects.filter(subject_id__in=[application.pk, *place])
     return {
-        "cases": [(case.state, case.round, case.accepted_at is not None, case.suspect_at is not None) for case in cases],
+        "cases": [
+            (case.state, case.round, case.accepted_at is not None, case.suspect_at is not None) for case in cases
+        ],
         "application": (application.state, application.outcome, tuple(sorted(application.facets))),
         "moves": counted((place.get(one[0], "-"), *one[1:]) for one in moves.values_list("subject_id", "name")),
         "decisions": counted((place[one[0]], *one[1:]) for one in decisions.values_list("case_id", "kind", "status")),
