@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from services.catalogue.models import OneThingVersion
 from services.core.models import APPEND_ONLY, UUIDModel
+from services.core.moments import now
 from services.core.workflow import State
 from services.people.models import Delegation, Organisation, Person
 
@@ -230,8 +231,8 @@ class Invitation(UUIDModel):
     code = models.CharField(max_length=8, unique=True)
     times = models.PositiveSmallIntegerField(default=0)
     reminded = models.PositiveSmallIntegerField(default=0)
-    first_asked_at = models.DateTimeField(default=timezone.now)
-    asked_at = models.DateTimeField(default=timezone.now)
+    first_asked_at = models.DateTimeField(default=now)
+    asked_at = models.DateTimeField(default=now)
     ends_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     declined_at = models.DateTimeField(null=True, blank=True)
@@ -279,7 +280,7 @@ class Confirmation(UUIDModel):
     delegation = models.ForeignKey(Delegation, models.PROTECT, null=True, blank=True, related_name="+")
     note = models.CharField(max_length=200, blank=True)  # papers a clerk saw: guardianship, power of attorney
     digest = models.CharField(max_length=64)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=now)
     voided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

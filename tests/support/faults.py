@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from services.casework import rules, settling, workflow
+from services.casework import conditions, rules, settling, workflow
 from services.casework.actions import correcting, deciding, noticing, procedures
 from services.casework.models import Case
 from services.core.actors import Actor
@@ -173,7 +173,7 @@ def applicant_only(patch: pytest.MonkeyPatch) -> None:
 
 @fault("A notice period is not shortened by a signature (Company Law art 235).", "notice_period")
 def whole_notice_period(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(workflow, "is_waiting_period", always(False))
+    patch.setattr(conditions, "is_waiting_period", always(False))
 
 
 @fault("Real-estate registration declines on the spot and does not correct (Interim Regulation art 17).", "land")

@@ -177,7 +177,7 @@ class Walk(RuleBasedStateMachine):
             case.kind,
             case.proposed,
             case.flagged,
-            case.main_rejected,
+            case.papers_in_order,
             case.pledge,
             w.edges_satisfied(c),
             case.was_noticed,
