@@ -266,6 +266,16 @@ def test_what_was_repeated_and_settled_is_no_longer_unresolved(application, cler
         add(case_of(application, "birth_cert"), clerk, target=repeated.target)
 
 
+def test_nothing_is_repeated_while_another_point_is_with_the_applicant(application, clerk):
+    answered = noticed(application, clerk, "birth_cert")
+    answer_everything(answered)
+    supervisor, other = officer("health", "intake", "supervise"), _elements(application, "birth_cert")[1]
+    late = add(case_of(application, "birth_cert"), supervisor, target=other, override_reason="新证据")
+    actions.prepare_item(item=late, actor=supervisor)
+    with pytest.raises(MoveNotPossible):
+        actions.reject_answer(item=answered.items.get(), reason="仍不一致", repeat=True, actor=clerk)
+
+
 def test_a_supervisor_may_add_a_new_point_with_a_reason_which_is_recorded(application, clerk):
     from services.audit.models import AuditEntry
 

@@ -2,7 +2,8 @@
 
 After a race the case, the application and everything that can be counted are as one of the two orders leaves them:
 nothing is lost, nothing happens twice, nobody sees half of a move. Who would have got through alone and comes too late
-is told who was faster. The gate races every pair twice; RACES_PER_PAIR says how often instead.
+is told who was faster. The gate races every pair twice, bin/test --full 400 times; RACES_PER_PAIR says how often
+instead.
 """
 
 import itertools
@@ -21,7 +22,7 @@ from tests.support.racing import DID, RACED, Ground, Outcome, standing_clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-RACES_PER_PAIR, PARTS = int(os.environ.get("RACES_PER_PAIR", "2")), 3
+RACES_PER_PAIR, PARTS = int(os.environ.get("RACES_PER_PAIR", "2")), 4
 PAIRS = list(itertools.combinations_with_replacement(MOVES, 2))
 
 

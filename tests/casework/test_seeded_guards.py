@@ -21,17 +21,17 @@ FAULTLESS = Fault(
 )
 
 
-def look_for(fault: Fault, tally: Tally) -> None:
+def look_for(fault: Fault, tally: Tally, walks: int = MOST_WALKS) -> None:
     """Walk where the guard matters; AssertionError or DatabaseError when product and model differ."""
     one = stage([(fault.kinds, fault.edges, [True] * len(fault.kinds))])
-    walk_on(tally, one, seed=SEED, walks=MOST_WALKS, ways=fault.ways, toward=fault.toward)
+    walk_on(tally, one, seed=SEED, walks=walks, ways=fault.ways, toward=fault.toward)
 
 
 def test_there_are_more_than_ten_faults_and_without_one_nothing_is_found() -> None:
     assert len({fault.law for fault in FAULTS.values()}) > 10
     tally = Tally()
-    look_for(FAULTLESS, tally)
-    assert tally.refused > tally.done > 100
+    look_for(FAULTLESS, tally, walks=8)
+    assert min(tally.refused, tally.done) > 100
 
 
 @pytest.mark.parametrize("name", FAULTS)

@@ -7,9 +7,12 @@ from django.utils import timezone
 
 from services.applications.models import Application
 from services.casework import actions
-from services.casework.actions import noticing
+from services.casework.actions import locked, noticing
+from services.casework.conditions import NO_LONGER_APPLIES
+from services.casework.consequences import settle
 from services.casework.correction_texts import shipped
 from services.casework.models import Case, CorrectionNotice
+from services.core.actions import move
 from services.core.actors import SYSTEM
 from services.core.workflow import MoveNotPossible
 from tests.support.racing import Act, Ground, Runner
@@ -47,6 +50,14 @@ def look(page: Runner) -> object:
     return actions.see_to(page.case.pk, at=timezone.now())
 
 
+def changed(page: Runner, name: str, **more: str) -> object:
+    """Make a move as a change of the application makes it, under its lock (whole changes: test_changes_at_once.py)."""
+    with locked(page.case.pk) as case:
+        move(case, name, actor=page.people.applicant, at=timezone.now(), **more)
+        settle(case.application, at=timezone.now())
+    return True
+
+
 # The moves of the machine, by name; a second word says what brings it about where that can be two things.
 MOVES: dict[str, Act] = {
     "activate": lambda page: actions.accept(case=page.cases[0], actor=page.above),
@@ -70,6 +81,9 @@ MOVES: dict[str, Act] = {
     "run_out": look,
     "deem_granted": look,
     "withdraw": lambda page: actions.withdraw(case=page.case, actor=page.people.applicant),
+    "drop": lambda page: changed(page, "drop", reason_code=NO_LONGER_APPLIES),
+    "wait": lambda page: changed(page, "wait"),
+    "rejoin": lambda page: changed(page, "rejoin"),
     "reopen": reopen,
     "revive": lambda page: actions.revive(case=page.case, actor=page.people.applicant),
 }
@@ -155,6 +169,13 @@ def skipped(ground: Ground) -> Case:
     return fresh(case)
 
 
+def dropped(ground: Ground) -> Case:
+    case = started(ground)
+    with locked(case.pk) as current:
+        move(current, "drop", actor=ground.people.applicant, reason_code=NO_LONGER_APPLIES)
+    return case
+
+
 Prepare = Callable[[Ground], Application]
 VARIANTS: dict[str, Prepare] = {
     "waits": lambda ground: waiting(ground, "skip"),
@@ -174,6 +195,7 @@ VARIANTS: dict[str, Prepare] = {
     "refused": lambda ground: decided(ground, "refuse").application,
     "not accepted": lambda ground: declined(ground).application,
     "skipped": lambda ground: skipped(ground).application,
+    "no longer applied for": lambda ground: dropped(ground).application,
 }
 BEFORE_DECISION = [
     "to be accepted", "to be asked", "asked", "by rule", "under review", "special procedure", "to be granted",
@@ -200,6 +222,9 @@ OPEN_IN: dict[str, list[str]] = {
     "run_out": ["notice period over"],
     "deem_granted": ["silence grants", "silence grants what is proposed"],
     "withdraw": ["waits", "waits, or ends", *BEFORE_DECISION],
+    "drop": ["waits", "to be accepted", "to be asked"],
+    "wait": ["to be accepted", "to be asked"],
+    "rejoin": ["no longer applied for"],
     "reopen": ["granted", "refused", "not accepted"],
     "revive": ["skipped"],
 }

@@ -184,9 +184,14 @@ def accept_answer(*, item: CorrectionItem, actor: Actor, at: datetime | None = N
 def reject_answer(
     *, item: CorrectionItem, reason: str, repeat: bool, actor: Actor, at: datetime | None = None
 ) -> CorrectionItem | None:
-    """Find the answer not in order; `repeat` asks for the same point once more, as a draft of the next notice."""
+    """Find the answer not in order; `repeat` asks for the same point once more, as a draft of the next notice.
+
+    Nothing is asked while another point is with the applicant: the asker looks again at all of it afterwards.
+    """
     at = at or timezone.now()
     with locked(item.case_id, by=actor) as case:
+        if repeat:
+            _may_ask(case, actor)
         move(item, "reject", actor=actor, at=at, explanation=reason)
         if item.target_kind == MATERIAL:
             case.case_materials.filter(material=item.target).exclude(status=CaseMaterial.Status.PLEDGED).update(
