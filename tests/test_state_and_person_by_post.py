@@ -25,7 +25,8 @@ WITHOUT_A_FORM = {
     "notices.Delivery": "fail hand_over arrive",
     "certificates.Letter": "issue",
     "certificates.Certificate": "issue expire supersede",
-    "casework.Case": "drop wait rejoin activate skip deem_accepted ask_correction respond auto_grant run_out deem_granted",
+    "casework.Case": "drop wait rejoin activate skip deem_accepted ask_correction respond auto_grant run_out "
+    "deem_granted",
     "casework.CorrectionItem": "take_back notify answer",
     "casework.CorrectionNotice": "lapse cancel",
     "casework.Pledge": "fulfil breach",
