@@ -425,3 +425,19 @@ class ShareLook(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.who} {self.at}"
+
+
+class Subscription(UUIDModel):
+    """Somebody is told of every change of a certificate's status."""
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["certificate", "account"], name="subscription_once_per_account")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.certificate_id}"

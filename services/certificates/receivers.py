@@ -6,6 +6,7 @@ from django.dispatch import receiver
 from django.urls import reverse
 
 from services.certificates import events
+from services.certificates.following import followers
 from services.certificates.models import Certificate, CertificateEvent, ShareLook
 from services.certificates.publishing import publish_soon
 from services.notices.actions import notify
@@ -22,7 +23,7 @@ STATUS_WORDS = {
 
 @receiver(events.status_changed, dispatch_uid="certificates.tell_of_status")
 def tell_of_status(sender: object, *, certificate: Certificate, event: CertificateEvent, **kwargs: object) -> None:
-    """Tell the holder, and with an account those it was shown to; renew the public list."""
+    """Tell the holder, whoever asked to be told, and with an account those it was shown to; renew the public list."""
     if event.kind not in STATUS_WORDS:
         return
     publish_soon(event)
@@ -34,7 +35,8 @@ def tell_of_status(sender: object, *, certificate: Certificate, event: Certifica
     }
     holder = certificate.holder_account_id
     link = reverse("certificates:read", args=[certificate.pk])
-    for account_id in sorted(_shown_to(certificate) | ({holder} if holder else set())):
+    others = _shown_to(certificate) | followers(certificate)
+    for account_id in sorted(others | ({holder} if holder else set())):
         own = {"link": link} if account_id == holder else {}
         notify(account_id=account_id, kind="certificate_status", params=told, subject_id=certificate.pk, **own)
 

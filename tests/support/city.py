@@ -18,6 +18,7 @@ from services.casework.actions.noticing import send_now
 from services.casework.models import Case, CorrectionItem
 from services.catalogue import queries as catalogue
 from services.catalogue.models import Department, OneThing, OneThingVersion
+from services.certificates import following
 from services.certificates.models import Certificate, Letter
 from services.core import outbox
 from services.notices import actions as notices
@@ -138,6 +139,7 @@ class City:
         shared = {"purpose": "入学报名", "days": "7", "often": "many"}
         self.share_page = browser.post(f"/my/certificates/{self.certificate.pk}/share/", shared)["Location"]
         self.share = self.certificate.shares.get()
+        following.follow(self.certificate, account_id=self.account("chenzhiyuan").pk, at=timezone.now())
         outbox.drain()
         self.notice = Notice.objects.filter(account=mother).order_by("-created").first()
 

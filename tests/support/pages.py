@@ -57,6 +57,8 @@ NOT_PAGES = {
     "certificates:letter_edition": FILE,
     "certificates:verify_by_machine": "for machines",
     "certificates:end_share": POST,
+    "certificates:follow": POST,
+    "certificates:unfollow": POST,
     "certificates:revoked": FILE,
     "certificates:revoked_signature": FILE,
     "certificates:anchors": FILE,
@@ -113,6 +115,7 @@ def _public(city: City) -> list[Page]:
         Page("certificates:verify", "nobody", verify),
         Page("certificates:verify", "nobody", verify, SEND, "sent empty", 400),
         Page("certificates:scanned", "nobody", scanned),
+        Page("certificates:scanned", "chenzhiyuan", scanned, shows="may be followed"),
         shared,
         empty(shared),
         Page(
@@ -313,6 +316,8 @@ def _kept(city: City) -> list[Page]:
     return [
         Page("certificates:list", who, reverse("certificates:list")),
         Page("certificates:list", "new", reverse("certificates:list"), shows="empty"),
+        Page("certificates:followed", "new", reverse("certificates:followed"), shows="empty"),
+        Page("certificates:followed", "chenzhiyuan", reverse("certificates:followed")),
         Page("certificates:read", who, reverse("certificates:read", args=[one.pk])),
         Page("certificates:read_letter", who, reverse("certificates:read_letter", args=[city.letter.pk])),
         Page("certificates:share", who, reverse("certificates:read", args=[one.pk]), SHARE, "sent empty", 422),

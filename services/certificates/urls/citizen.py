@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from services.certificates.views import citizen, machines, public, sharing, verify
+from services.certificates.views import citizen, following, machines, public, sharing, verify
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("verify/", verify.verify, name="verify"),
@@ -11,6 +11,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("shared/<str:code>/", sharing.shared, name="shared"),
     path("verify/<str:number>/<str:secret>", verify.scanned, name="scanned"),
     path("verify/<str:number>/<str:secret>/", verify.scanned),
+    path("my/certificates/followed/", following.followed, name="followed"),
+    path("my/certificates/follow/", following.follow, name="follow"),
+    path("my/certificates/followed/<uuid:pk>/end/", following.unfollow, name="unfollow"),
     path("my/certificates/", citizen.certificates, name="list"),
     path("my/certificates/<uuid:pk>/", citizen.read, name="read"),
     path("my/certificates/<uuid:pk>/pdf/", citizen.download, name="download"),

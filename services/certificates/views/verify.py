@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from services.certificates import limits, verification
+from services.certificates import following, limits, verification
 from services.certificates.forms import FileForm, NumberForm
 from services.certificates.verification import Finding
 from services.core.labels import label
@@ -99,6 +99,7 @@ def answer(request: HttpRequest, finding: Finding) -> HttpResponse:
         "rows": [(label(row.label), label(row.value)) for row in finding.rows],
         "history": [(event.get_kind_display(), event.at, label(event.reason)) for event in finding.history],
         "checked_at": timezone.now(),
+        "follow": following.token_for(finding.number) if finding.number else "",
     }
     return render(request, "certificates/citizen/finding.html", context, status=status)
 
