@@ -124,7 +124,12 @@ def supervised_reopening(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(transition, "permission", anybody_there)
 
 
-@fault("There is one open correction notice per application (DOMAIN 5).", "registration", "service")
+@fault(
+    "There is one open correction notice per application (DOMAIN 5).",
+    "registration",
+    "service",
+    toward=("Ask person.note", "SendNow"),
+)
 def one_notice(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(noticing, "_one_is_open", always(False))
 
