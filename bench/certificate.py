@@ -12,9 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
-from uuid import uuid4
 
 import psutil
 from django.conf import settings
@@ -24,9 +22,9 @@ from django.test.utils import override_settings
 from django.utils import timezone
 
 from bench import drawings, rivals
-from services.certificates import actions, compiled, fonts, issuing, press, rendering, sheets, signing
+from services.certificates import compiled, fonts, issuing, press, rendering, sheets, signing
 from services.certificates.models import Certificate
-from services.core.actors import SYSTEM
+from tests.support.certificates import draft
 
 FACTS: list[dict[str, Any]] = [
     {"label": {"zh": "新生儿姓名", "en": "Name of newborn"}, "value": "陈㛃䶮", "mask": "name"},
@@ -211,23 +209,4 @@ def _source(name: str) -> str:
 
 
 def _draft(**changes: Any) -> Certificate:
-    wanted: dict[str, Any] = {
-        "case_id": uuid4(),
-        "decision_id": uuid4(),
-        "application_id": uuid4(),
-        "application_number": "YJS990100202611240000017",
-        "type_code": "birth_certificate",
-        "kind": "certificate",
-        "title": {"zh": "出生医学证明", "en": "Medical Certificate of Birth"},
-        "department_code": "health",
-        "department": {"zh": "云溪市卫生健康委员会", "en": "Yunxi Municipal Health Commission"},
-        "matter": {"zh": "出生医学证明签发", "en": "Issue of the medical certificate of birth"},
-        "holder_name": "陈㛃䶮",
-        "holder_id_no": "99010020261101001X",
-        "holder_account_id": None,
-        "facts": FACTS,
-        "decided_on": date(2026, 11, 24),
-        "valid_from": date(2026, 11, 24),
-        "actor": SYSTEM,
-    }
-    return actions.draft_certificate(**{**wanted, **changes})
+    return draft(**{"facts": FACTS, **changes})

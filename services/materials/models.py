@@ -1,23 +1,17 @@
 """The materials of an application: one row per type, a version per file, certificate, register answer or statement."""
 
-from datetime import datetime
 from typing import ClassVar
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from services.core.models import UUIDModel
+from services.core.moments import now
 
 SHA256 = r"^[0-9a-f]{64}$"
-
-
-def present() -> datetime:
-    """Return the present moment, a simulated one included: what is looked up by name when it is called."""
-    return timezone.now()
 
 
 class Material(UUIDModel):
@@ -97,7 +91,7 @@ class MaterialVersion(UUIDModel):
     supplied_name = models.CharField(max_length=100, blank=True)
     channel = models.CharField(max_length=20, default="web")
     verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    created_at = models.DateTimeField(default=present)
+    created_at = models.DateTimeField(default=now)
     sealed_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
