@@ -15,7 +15,7 @@ from tests.support.walking import Tally, walk_on
 
 pytestmark = pytest.mark.django_db
 
-MOST_WALKS, SEED = 20, 3
+MOST_WALKS, SEED = 60, 3
 FAULTLESS = Fault(
     "no guard is missing", lambda patch: None, ("registration", "licence"), ((0, 1, "decide_after", "block"),)
 )

@@ -86,6 +86,14 @@ class Lockstep:
         self._clock.start()
         self._savepoint = transaction.atomic()
         self._savepoint.__enter__()
+        try:
+            self._submit(verified)
+        except BaseException:
+            self.close()  # nobody else could: whoever asked for it has no world to close
+            raise
+
+    def _submit(self, verified: bool) -> None:
+        stage, plan = self.stage, self.plan
         self.shadow = Shadow(plan.kinds, plan.edges, plan.required, verified, stage.calendar, self.now)
         self.application = synthetic.draft(plan.version, stage.account, verified=verified)
         self.pk = [case.pk for case in synthetic.submit(self.application)]
