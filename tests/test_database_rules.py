@@ -34,6 +34,8 @@ BROKEN: dict[str, Row] = {
     "delivery_arrived_has_a_time": {"state": "delivered", "sent_at": NOW, "delivered_at": None},
     "delivery_failed_has_a_reason": {"state": "failed", "failed_at": NOW, "failure": ""},
     "enterprise_has_no_reconsideration": {"kind": "enterprise", "reconsideration": "city"},
+    "department_kept_fields_are_known": {"kept": ["colour"]},
+    "department_superior_where_it_reviews": {"superior": {"zh": "省局"}, "reconsideration": "none"},
     "version_numbers_start_at_one": {"number": 0},
     "rule_set_numbers_start_at_one": {"number": 0},
     "rule_switch_with_a_reason": {"reason": ""},

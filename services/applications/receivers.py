@@ -11,6 +11,9 @@ from django.utils.translation import ngettext
 from services.applications import confirming, disputing, queries
 from services.applications.models import Application
 from services.applications.receipt import CODE as RECEIPT
+from services.applications.workflow import LIVE
+from services.catalogue import departments
+from services.catalogue.models import Department
 from services.certificates import access as papers
 from services.certificates import events as certificates
 from services.core.actors import Actor
@@ -92,3 +95,17 @@ def running_applications(account: Account) -> Iterator[str]:
             running,
         )
         yield text % {"count": running}
+
+
+@departments.register
+def applications_on_its_editions(department: Department) -> Iterator[str]:
+    """Say that a department stays on while a draft or a running application is pinned to an edition that names it."""
+    named = {"version__document__departments__contains": [{"code": department.code}]}
+    count = Application.objects.filter(state__in=LIVE, **named).count()
+    if count:
+        text = ngettext(
+            "%(count)d draft or running application is on an edition that names it.",
+            "%(count)d drafts or running applications are on an edition that names it.",
+            count,
+        )
+        yield text % {"count": count}

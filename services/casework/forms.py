@@ -162,7 +162,7 @@ class OpinionRequestForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["department"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(row.code, label(row.label)) for row in catalogue.departments().values()]
+        field.choices = [(row.code, label(row.label)) for row in catalogue.departments().values() if row.is_active]
 
 
 class CountersignForm(forms.Form):

@@ -1,12 +1,17 @@
 """News from the rooms below, taken up in the same transaction."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from services.applications import events as application_events
+from services.catalogue import departments
+from services.catalogue.models import Department
 from services.certificates import events as certificate_events
 from services.core import events as core_events
 from services.core.actions import enqueue
@@ -14,8 +19,8 @@ from services.people import events as people_events
 
 from . import actions, consequences, opening
 from .actions import deciding, noticing, pledging, reopening
-from .models import Case
-from .workflow import CaseState
+from .models import Case, Step
+from .workflow import LIVE, CaseState
 
 BEFORE_ACCEPTANCE = (CaseState.PENDING, CaseState.INTAKE, CaseState.CORRECTION)
 ENDED_WITHOUT_GRANT = ("refused", "not_accepted", "withdrawn", "terminated", "skipped")
@@ -113,3 +118,15 @@ def _deliver(case_id: UUID | None, **params: object) -> Case | None:
         consequences.tell_applicant(case, "certificate_issued", **params)
     consequences.project(application)
     return case
+
+
+@departments.register
+def open_cases_of(department: Department) -> Iterator[str]:
+    """Say that a department stays on while a case is open at it, or its opinion is asked for."""
+    cases = Case.objects.filter(department=department, state__in=LIVE).count()
+    if cases:
+        text = ngettext("%(count)d case is open at it.", "%(count)d cases are open at it.", cases)
+        yield text % {"count": cases}
+    asked = Step.objects.filter(department=department, status=Step.Status.OPEN, case__state__in=LIVE)
+    if asked.exclude(case__department=department).exists():
+        yield str(_("Its opinion is asked for in a case of another department."))

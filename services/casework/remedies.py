@@ -7,6 +7,8 @@ Reconsideration within 60 days by the same-level government, or by the superior 
 
 from django.conf import settings
 
+from services.core.labels import label as both
+
 from .regimes import REGIMES
 
 Text = dict[str, str]
@@ -33,14 +35,22 @@ def remedies(regime: str, department: object) -> Text:
     label: Text = department.label  # type: ignore[attr-defined]
     kind, organ = department.kind, department.reconsideration  # type: ignore[attr-defined]
     if kind == "enterprise" or not REGIMES[regime].remedies:
-        return {language: text.format(department=label[language]) for language, text in _COMPLAINT.items()}
-    body = _body(label, organ)
+        whom = _with_phone(label, department.phone)  # type: ignore[attr-defined]
+        return {language: text.format(department=whom[language]) for language, text in _COMPLAINT.items()}
+    body = _body(label, organ, department.superior)  # type: ignore[attr-defined]
     url = f"{settings.PORTAL_ORIGIN}/reconsideration/"
     return {language: text.format(body=body[language], url=url) for language, text in _ADMINISTRATIVE.items()}
 
 
-def _body(label: Text, organ: str) -> Text:
+def _with_phone(label: Text, phone: str) -> Text:
+    said = {"zh": f"（电话：{phone}）", "en": f" (telephone {phone})"} if phone else {"zh": "", "en": ""}
+    return {language: both(label, language) + said[language] for language in said}
+
+
+def _body(label: Text, organ: str, superior: Text | None) -> Text:
     city = settings.CITY
+    if organ == "superior" and superior:
+        return {language: both(superior, language) for language in ("zh", "en")}
     if organ == "superior":
-        return {"zh": f"{label['zh']}的上一级主管部门", "en": f"the organ above the {label['en']}"}
+        return {"zh": f"{both(label, 'zh')}的上一级主管部门", "en": f"the organ above the {both(label, 'en')}"}
     return {"zh": f"{city['zh']}人民政府", "en": f"the People's Government of {city['en']}"}

@@ -14,7 +14,7 @@ from services.catalogue import decision_tables
 from services.catalogue.definition import Definition
 from services.catalogue.models import Department, OneThing, OneThingVersion, RuleSet, RuleSwitch
 from services.catalogue.source.compiler import Compiler, department, guides
-from services.catalogue.source.faults import Report
+from services.catalogue.source.faults import Faulty, Report
 from services.catalogue.source.folder import PRODUCT_COPY, Folder
 from services.catalogue.source.graph import check_promise
 from services.catalogue.source.linter import check_folder
@@ -23,11 +23,15 @@ from services.core.actors import Actor
 
 @dataclass
 class Imported:
-    """What an import did: new versions, one-things left as they were, guides, and the warnings."""
+    """What an import did: new versions, one-things left as they were, guides, and the warnings.
+
+    `kept`: where a file says something else of a department than the desk, whose word stands.
+    """
 
     published: list[OneThingVersion] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     guides: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
     report: Report = field(default_factory=Report)
 
 
@@ -49,23 +53,79 @@ def compile_folder(path: Path) -> tuple[Folder, list[dict[str, Any]]]:
 
 @transaction.atomic
 def import_folder(path: Path) -> Imported:
-    """Publish everything at `path` that is new or changed, in one transaction; raises Faulty and changes nothing."""
+    """Publish everything at `path` that is new or changed, in one transaction; raises Faulty and changes nothing.
+
+    What was written of a department on the desk wins over its file, in the table and in what is published.
+    """
     folder, documents = compile_folder(path)
     done = Imported(report=folder.report)
     for table in folder.rule_sets:
         publish_rules(table)
-    for code, node in folder.departments.items():
-        _save_department(department(code, node))
+    rows = {code: _load_department(department(code, node), done) for code, node in folder.departments.items()}
+    _check_active(folder, rows)
     for document in documents:
-        _publish(document, done)
+        _publish(with_departments(document, rows), done)
     for entry in guides(folder):
         _save_guide(entry, done)
     return done
 
 
-def _save_department(data: dict[str, Any]) -> None:
-    code = data.pop("code")
-    Department.objects.update_or_create(code=code, defaults=data)
+def _load_department(data: dict[str, Any], done: Imported) -> Department:
+    """Write a department as its file has it, but for the fields the desk has written; note where the two differ."""
+    row = Department.objects.select_for_update().filter(code=data["code"]).first() or Department(code=data["code"])
+    for name in ("label", "kind", "reconsideration"):
+        if name not in row.kept:
+            setattr(row, name, data[name])
+        elif data[name] != getattr(row, name):
+            said, stands = _in_words(data[name]), _in_words(getattr(row, name))
+            done.kept.append(f"{row.code}: {name}: the file says {said}, the desk {stands}.")
+    _keep_to_the_law(row, done)
+    row.save()
+    return row
+
+
+def _in_words(value: Any) -> str:
+    return " / ".join(value.values()) if isinstance(value, dict) else str(value)
+
+
+def _keep_to_the_law(row: Department, done: Imported) -> None:
+    """Let nobody review what is no administrative act, and nobody be named above it who does not review."""
+    if row.kind == Department.Kind.ENTERPRISE and row.reconsideration != Department.Reconsideration.NONE:
+        row.reconsideration = Department.Reconsideration.NONE
+        done.kept.append(f"{row.code}: reconsideration: none, because the desk says it is an enterprise.")
+    if row.reconsideration != Department.Reconsideration.SUPERIOR:
+        row.superior = None
+
+
+def _check_active(folder: Folder, rows: dict[str, Department]) -> None:
+    """Publish nothing for a department that is switched off; raises Faulty."""
+    for source in folder.one_things:
+        places = [(source, "lead"), *((matter, "dept") for matter in source["matters"])]
+        for node, key in places:
+            if not rows[node[key]].is_active:
+                message = f"The department “{node[key]}” is switched off."
+                folder.report.error(node, key, message, "Switch it on at the desk, or name another one.")
+    if folder.report.errors:
+        raise Faulty(folder.report)
+
+
+def with_departments(document: dict[str, Any], rows: dict[str, Department]) -> dict[str, Any]:
+    """Return a document that says of its departments what their rows say."""
+    found = [_as_published(rows[one["code"]]) if one["code"] in rows else one for one in document["departments"]]
+    return {**document, "departments": found}
+
+
+def _as_published(row: Department) -> dict[str, Any]:
+    return {"code": row.code, "label": row.label, "kind": row.kind, "reconsideration": row.reconsideration}
+
+
+def republish(department: Department) -> list[OneThingVersion]:
+    """Publish every one-thing that names the department with what its row says now; return the new versions."""
+    done = Imported()
+    for one_thing in OneThing.objects.filter(current__document__departments__contains=[{"code": department.code}]):
+        if one_thing.current:
+            _publish(with_departments(one_thing.current.document, {department.code: department}), done)
+    return done.published
 
 
 def _publish(document: dict[str, Any], done: Imported) -> None:

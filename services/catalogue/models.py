@@ -1,24 +1,30 @@
 """Departments, one-things and their published versions. Authoring stays in files; what is published never changes."""
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from services.core.models import UUIDModel
 
 
 class Department(UUIDModel):
-    """A body that decides matters. `reconsideration`: who reviews its decisions (Reconsideration Law arts 24, 27)."""
+    """A body that decides matters. `reconsideration`: who reviews its decisions (Reconsideration Law arts 24, 27).
+
+    `superior` names the organ above, where that one reviews. `kept` are the fields last written on the desk: a load of
+    the catalogue's files leaves them as they are. `edition` counts the changes made there.
+    """
 
     class Kind(models.TextChoices):
-        AGENCY = "agency"
-        ENTERPRISE = "enterprise"
-        PORTAL_OWNER = "portal_owner"
+        AGENCY = "agency", _("administrative agency")
+        ENTERPRISE = "enterprise", _("company or public institution, no administrative acts")
+        PORTAL_OWNER = "portal_owner", _("administrative agency that runs the portal")
 
     class Reconsideration(models.TextChoices):
-        SAME_LEVEL_GOVERNMENT = "same_level_government"
-        SUPERIOR = "superior"
-        NONE = "none"
+        SAME_LEVEL_GOVERNMENT = "same_level_government", _("the city's government")
+        SUPERIOR = "superior", _("the organ above it")
+        NONE = "none", _("nobody: complaint instead")
 
     code = models.SlugField(unique=True)
     label = models.JSONField()
@@ -28,10 +34,23 @@ class Department(UUIDModel):
         choices=Reconsideration,
         default=Reconsideration.SAME_LEVEL_GOVERNMENT,
     )
+    superior = models.JSONField(null=True, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    is_active = models.BooleanField(default=True)
+    kept = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    edition = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["code"]
         constraints = [
+            models.CheckConstraint(
+                name="department_kept_fields_are_known",
+                condition=Q(kept__contained_by=["label", "kind", "reconsideration", "superior", "phone"]),
+            ),
+            models.CheckConstraint(
+                name="department_superior_where_it_reviews",
+                condition=Q(superior__isnull=True) | Q(reconsideration="superior"),
+            ),
             models.CheckConstraint(
                 name="enterprise_has_no_reconsideration",
                 condition=~Q(kind="enterprise") | Q(reconsideration="none"),

@@ -4,6 +4,7 @@ Officers belong to a department and may be administered by one of its own; clerk
 website are the administrators' affair.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -56,7 +57,7 @@ def others_for(actor: Actor) -> QuerySet[Account]:
 
 
 def departments_for(actor: Actor) -> QuerySet[Department]:
-    """Return the departments whose officers the actor administers."""
+    """Return the departments whose officers the actor administers; those switched off too."""
     found = Department.objects.order_by("code")
     return found if actor.kind == "administrator" else found.filter(code=actor.department)
 
@@ -70,11 +71,26 @@ def heads() -> dict[str, list[str]]:
     return found
 
 
+def strength() -> dict[str, Counter[str]]:
+    """Return for each department how many officers in service it has (under "") and how many hold each power."""
+    found: dict[str, Counter[str]] = {}
+    in_service = Officer.objects.filter(account__is_active=True).order_by("department__code")
+    for code, powers in in_service.values_list("department__code", "powers"):
+        found.setdefault(code, Counter()).update(["", *powers])
+    return found
+
+
 def _check(actor: Actor, department: Department, powers: Iterable[str]) -> None:
     if not administers(actor, department.code):
         raise Refused(_("You administer the officers of your own department only."))
     if "administrate" in powers and actor.kind != "administrator":
         raise Refused(_("Only an administrator of the portal lets somebody administer officers."))
+
+
+def _check_active(department: Department) -> None:
+    """Refuse a post in a department that is switched off; its row stays as it is until the post is written."""
+    if not Department.objects.select_for_update().get(pk=department.pk).is_active:
+        raise Refused(_("This department is switched off."))
 
 
 def _check_administrator(actor: Actor) -> None:
@@ -101,6 +117,7 @@ def invite(
     With it the officer chooses a password and adds an authenticator within three days. Raises Refused.
     """
     _check(actor, department, powers)
+    _check_active(department)
     account, password = _new_account(username, name)
     officer = Officer.objects.create(account=account, department=department, powers=powers)
     _write_down(account, "people.staff_invited", actor, reason, department=department.code, powers=powers)
@@ -165,6 +182,7 @@ def change_post(*, officer: Officer, department: Department, powers: list[str], 
     current = Officer.objects.select_for_update(of=("self",)).select_related("account", "department").get(pk=officer.pk)
     _check_other(actor, current.account)
     _check(actor, department, set(powers) - set(current.powers))
+    _check_active(department)
     before, left = list(current.powers), current.department
     current.department, current.powers = department, powers
     current.save(update_fields=["department", "powers"])

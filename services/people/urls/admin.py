@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from services.people.views import staff
+from services.people.views import departments, staff
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("officers/", staff.officers, name="officers"),
@@ -9,4 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("officers/<int:account_id>/", staff.officer, name="officer"),
     path("officers/<int:account_id>/deactivate/", staff.deactivate, name="deactivate"),
     path("officers/<int:account_id>/again/", staff.invite_again, name="invite_again"),
+    path("departments/", departments.departments, name="departments"),
+    path("departments/add/", departments.add, name="add_department"),
+    path("departments/<slug:code>/", departments.department, name="department"),
+    path("departments/<slug:code>/switch/", departments.switch, name="switch_department"),
 ]

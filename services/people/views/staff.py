@@ -19,7 +19,7 @@ READ_AND_WRITE = ["GET", "HEAD", "POST"]
 SHOWN_ONCE = "invitation"
 
 
-def _administrator(request: HttpRequest) -> Actor:
+def administrator(request: HttpRequest) -> Actor:
     """Return who administers officers; for everybody else the page does not exist."""
     actor = actor_of(account_of(request))
     if not staffing.administers(actor):
@@ -37,7 +37,7 @@ def _account(actor: Actor, account_id: int) -> Account:
 @require_safe
 def officers(request: HttpRequest) -> HttpResponse:
     """List the officers by department, the departments with their heads, and the staff of halls and website."""
-    actor = _administrator(request)
+    actor = administrator(request)
     by_department: dict[str, list[Officer]] = {}
     for officer in staffing.officers_for(actor):
         by_department.setdefault(officer.department.code, []).append(officer)
@@ -63,8 +63,9 @@ def _invited(request: HttpRequest, account: Account, password: str) -> HttpRespo
 @require_http_methods(READ_AND_WRITE)
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite a new officer; the one-time password is shown once."""
-    actor = _administrator(request)
-    form = InviteForm(request.POST if request.method == "POST" else None, departments=staffing.departments_for(actor))
+    actor = administrator(request)
+    departments = staffing.departments_for(actor).filter(is_active=True)
+    form = InviteForm(request.POST if request.method == "POST" else None, departments=departments)
     if form.is_valid():
         data = {name: form.cleaned_data[name] for name in ("username", "name", "powers", "reason")}
         try:
@@ -81,7 +82,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 @require_http_methods(READ_AND_WRITE)
 def invite_other(request: HttpRequest) -> HttpResponse:
     """Invite a window clerk or an editor of the website."""
-    actor = _administrator(request)
+    actor = administrator(request)
     if actor.kind != "administrator":
         raise Http404
     form = InviteOtherForm(request.POST if request.method == "POST" else None)
@@ -105,7 +106,7 @@ def _invite_other(data: dict[str, str], actor: Actor) -> tuple[Account, str]:
 @require_http_methods(READ_AND_WRITE)
 def officer(request: HttpRequest, account_id: int) -> HttpResponse:
     """Change an officer's department and powers, or end somebody's service."""
-    actor = _administrator(request)
+    actor = administrator(request)
     account = _account(actor, account_id)
     post = getattr(account, "officer", None)
     form = _post_form(request, actor, post) if post else None
@@ -125,7 +126,7 @@ def officer(request: HttpRequest, account_id: int) -> HttpResponse:
 def _post_form(request: HttpRequest, actor: Actor, post: Officer) -> PostForm:
     return PostForm(
         request.POST if request.method == "POST" else None,
-        departments=staffing.departments_for(actor),
+        departments=staffing.departments_for(actor).filter(is_active=True),
         initial={"department": post.department.code, "powers": post.powers},
     )
 
@@ -133,7 +134,7 @@ def _post_form(request: HttpRequest, actor: Actor, post: Officer) -> PostForm:
 @require_POST
 def deactivate(request: HttpRequest, account_id: int) -> HttpResponse:
     """End somebody's service."""
-    actor = _administrator(request)
+    actor = administrator(request)
     account = _account(actor, account_id)
     form = ReasonForm(request.POST, prefix="why")
     try:
@@ -148,7 +149,7 @@ def deactivate(request: HttpRequest, account_id: int) -> HttpResponse:
 @require_POST
 def invite_again(request: HttpRequest, account_id: int) -> HttpResponse:
     """Give somebody who lost password or authenticator a new one-time password."""
-    actor = _administrator(request)
+    actor = administrator(request)
     account = _account(actor, account_id)
     form = ReasonForm(request.POST, prefix="why")
     try:

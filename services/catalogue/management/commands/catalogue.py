@@ -41,6 +41,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{version.one_thing.code}: published version {version.number}.")
         for code in done.unchanged:
             self.stdout.write(f"{code}: unchanged.")
+        for line in done.kept:
+            self.stdout.write(f"departments.yaml: {line} The desk's word stands.")
 
     def _export(self, code: str, to: Path | None) -> None:
         """Print the one-thing's file, or write it with its dictionaries as a folder that imports again."""
