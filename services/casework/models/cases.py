@@ -190,8 +190,15 @@ class Case(CaseWorkflow, WorkflowModel):
         ]
 
     def pledges_in_the_way(self) -> list[Any]:
-        """Return the open pledges that have to be fulfilled before the decision."""
-        return [pledge for pledge in self.pledges.open() if pledge.gates_decision]
+        """Return the pledges that have to be fulfilled before the decision, and those taken back whose paper is not in
+        order yet: the ordinary procedure asks for the paper itself.
+        """
+        wanted = {row.material for row in self.case_materials.all() if not row.is_settled}
+        return [
+            pledge
+            for pledge in self.pledges.all()
+            if (pledge.is_open and pledge.gates_decision) or (pledge.is_taken_back and pledge.requirement in wanted)
+        ]
 
     def silence_accepts(self) -> bool:
         """Say whether a filing nobody answered counts as accepted."""
