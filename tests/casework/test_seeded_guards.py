@@ -11,7 +11,7 @@ from django.db import DatabaseError
 
 from tests.support.faults import FAULTS, Fault
 from tests.support.lockstep import stage
-from tests.support.walking import Tally, walk_on
+from tests.support.walking import Tally, play, walk_on
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +24,7 @@ FAULTLESS = Fault(
 def look_for(fault: Fault, tally: Tally, walks: int = MOST_WALKS) -> None:
     """Walk where the guard matters; AssertionError or DatabaseError when product and model differ."""
     one = stage([(fault.kinds, fault.edges, [True] * len(fault.kinds))])
+    play(tally, one, fault.plot)
     walk_on(tally, one, seed=SEED, walks=walks, ways=fault.ways, toward=fault.toward)
 
 
@@ -32,6 +33,14 @@ def test_there_are_more_than_ten_faults_and_without_one_nothing_is_found() -> No
     tally = Tally()
     look_for(FAULTLESS, tally, walks=8)
     assert min(tally.refused, tally.done) > 100
+
+
+@pytest.mark.parametrize("name", [name for name, fault in FAULTS.items() if fault.plot])
+def test_without_the_fault_its_plot_finds_nothing(name: str) -> None:
+    fault, tally = FAULTS[name], Tally()
+    play(tally, stage([(fault.kinds, fault.edges, [True] * len(fault.kinds))]), fault.plot)
+    assert tally.done == len(fault.plot) - 1
+    assert tally.refused == 1, "the step that only the guard refuses"
 
 
 @pytest.mark.parametrize("name", FAULTS)

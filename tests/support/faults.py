@@ -32,15 +32,14 @@ class Fault:
     edges: tuple[synthetic.Edge, ...]
     toward: tuple[str, ...] = ()
     ways: tuple[str, ...] = AT_GUARDS
+    plot: tuple[tuple[str, int], ...] = ()  # where chance would seldom come by: what is tried first, on which case
 
 
 FAULTS: dict[str, Fault] = {}
 
 
-def fault(
-    law: str, *kinds: str, edges: tuple[synthetic.Edge, ...] = (), **more: tuple[str, ...]
-) -> Callable[[Patch], Patch]:
-    """Name a fault by the law it breaks; `toward`: commands that lead to it, `ways`: how to walk."""
+def fault(law: str, *kinds: str, edges: tuple[synthetic.Edge, ...] = (), **more: Any) -> Callable[[Patch], Patch]:
+    """Name a fault by the law it breaks; `toward`: commands leading to it, `ways`: how to walk, `plot`: first steps."""
 
     def add(patch: Patch) -> Patch:
         FAULTS[patch.__name__] = Fault(law, patch, kinds or ("registration",), edges, **more)
@@ -128,7 +127,7 @@ def supervised_reopening(patch: pytest.MonkeyPatch) -> None:
     "There is one open correction notice per application (DOMAIN 5).",
     "registration",
     "service",
-    toward=("Ask person.note", "SendNow"),
+    plot=(("Ask person.note", 0), ("SendNow", 0), ("Ask person.note", 1), ("SendNow", 1)),
 )
 def one_notice(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(noticing, "_one_is_open", always(False))
