@@ -29,6 +29,7 @@ WATCHED: dict[tuple[str, str], Row] = {
     ("materials.MaterialVersion", "removed_for_good"): {"removed_at": NOW},
     ("casework.Decision", "decision_made_never_changes"): {"status": "made", "decided_at": NOW, "decided_by_id": 1},
     ("casework.Countersign", "countersign_signed_stays"): {"signer_id": 1, "accepted": True, "signed_at": NOW},
+    ("casework.Hearing", "hearing_closed_stays"): {"status": "called_off", "closed_at": NOW, "outcome": "x"},
     ("certificates.Letter", "only_declared_moves"): SIGNED,
     ("certificates.BatchRevocation", "only_declared_moves"): {
         "state": "confirmed",

@@ -12,6 +12,16 @@ Label = dict[str, str]
 
 
 @dataclass(frozen=True)
+class HearingDate:
+    """When and where a hearing on a case is held, before whom; `postponed`: not the first date."""
+
+    begins_at: datetime
+    place: str
+    chair: str
+    postponed: bool = False
+
+
+@dataclass(frozen=True)
 class CaseRow:
     """One department's part, as the applicant sees it. `tone`: done, doing, need, wait or ended."""
 
@@ -31,6 +41,7 @@ class CaseRow:
     letters: list[Any] = field(default_factory=list)
     may_revive: bool = False
     dropped: bool = False  # the applicant has changed the application, and it no longer asks for this
+    hearing: HearingDate | None = None
     pledges: list[Any] = field(default_factory=list)  # open ones that the applicant may take back
 
     @property

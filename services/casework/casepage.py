@@ -19,7 +19,7 @@ from services.core.workflow import table_of
 from services.materials import queries as materials
 from services.people import queries as people
 
-from . import correction_desk, filing_changes, parties, proceedings, queries, samples, time_desk
+from . import correction_desk, filing_changes, hearing_desk, parties, proceedings, queries, samples, time_desk
 from .desk_forms import AssignForm, NoteForm, ReleaseForm
 from .forms import NotAcceptForm, ProposeForm, ResultForm, ReturnForm
 from .models import Case, CaseMaterial, Step
@@ -142,6 +142,8 @@ READ_AT_ONCE = (
     "decisions__proposed_by",
     "decisions__decided_by",
     "procedures",
+    "hearing_offers",
+    "hearings__notices__chair",
     "extensions__requested_by",
     Prefetch("steps", Step.objects.select_related("department").prefetch_related("opinions__author")),
 )
@@ -154,6 +156,7 @@ def context(case: Case, actor: Actor, *, language: str) -> dict[str, Any]:
     held = case.is_held_from(actor.account_id)
     officers = _officers(case, actor)
     time = time_desk.of_case(case, actor, held=held)
+    hearing = hearing_desk.of_case(case, actor, held=held)
     moves = {} if held else {open_move.name: open_move for open_move in moves_open_to(actor, case)}
     return {
         "case": case,
@@ -185,10 +188,14 @@ def context(case: Case, actor: Actor, *, language: str) -> dict[str, Any]:
         "on_the_spot": not held and _on_the_spot(case, actor),
         "is_closed": case.state in CLOSED,
         "produced": produced(case),
-        "forms": _forms(case, language) | _desk_forms(officers) | time_desk.forms_of(case, time["most_days"]),
+        "forms": _forms(case, language)
+        | _desk_forms(officers)
+        | time_desk.forms_of(time["most_days"])
+        | hearing_desk.forms_of(case, actor, hearing),
         "inner": proceedings.of_case(case, actor),
         "asking": correction_desk.of_case(case, actor),
         "time": time,
+        "hearing": hearing,
     }
 
 

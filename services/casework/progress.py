@@ -4,13 +4,13 @@ from django.utils import timezone
 
 from services.applications import progress as application_progress
 from services.applications.models import Application
-from services.applications.progress import CaseRow, DateMove, Times, TimeSpent
+from services.applications.progress import CaseRow, DateMove, HearingDate, Times, TimeSpent
 from services.certificates import queries as certificates
 from services.core.calendar import load
 
 from . import times
 from .conditions import NO_LONGER_APPLIES, upstream_not_failed
-from .models import Case, CaseEdge, Pledge, PromiseChange
+from .models import Case, CaseEdge, Hearing, Pledge, PromiseChange
 from .settling import START_AFTER_GRANT
 from .workflow import GRANTED, LIVE, REFUSED, SKIPPED, TERMINATED, CaseState
 
@@ -21,11 +21,21 @@ def rows(application: Application) -> list[CaseRow]:
     waits = _waits(application)
     papers = {certificate.case_id: certificate for certificate in certificates.of_application(application.pk)}
     letters: dict[object, list[object]] = {}
-    for letter in certificates.letters_of(application.pk):
+    for letter in certificates.letters_of(application.pk).exclude(recipient_account_id=None):
         letters.setdefault(letter.case_id, []).append(letter)
     labels = {row.matter: row.label for row in cases}
-    pledges = _pledges(application)
-    return [_row(case, waits, papers, letters, labels, pledges) for case in cases]
+    pledges, hearings = _pledges(application), _hearings(application)
+    return [_row(case, waits, papers, letters, labels, pledges, hearings) for case in cases]
+
+
+def _hearings(application: Application) -> dict[object, HearingDate]:
+    """Return the hearing that is set for each case, with its newest notice."""
+    found = Hearing.objects.filter(case__application=application, status=Hearing.Status.SET)
+    dates = {one.case_id: one.date for one in found.prefetch_related("notices__chair")}
+    return {
+        case_id: HearingDate(date.begins_at, date.place, date.chair.display_name, postponed=date.no > 1)
+        for case_id, date in dates.items()
+    }
 
 
 def _pledges(application: Application) -> dict[object, list[Pledge]]:
@@ -44,7 +54,7 @@ def _waits(application: Application) -> dict[object, list[dict[str, str]]]:
     return waits
 
 
-def _row(case: Case, waits: dict, papers: dict, letters: dict, labels: dict, pledges: dict) -> CaseRow:  # type: ignore[type-arg]
+def _row(case: Case, waits: dict, papers: dict, letters: dict, labels: dict, pledges: dict, hearings: dict) -> CaseRow:  # type: ignore[type-arg]
     because = labels.get(case.reason_text) if case.reason_code == "upstream_failed" else None
     return CaseRow(
         case_id=case.pk,
@@ -63,6 +73,7 @@ def _row(case: Case, waits: dict, papers: dict, letters: dict, labels: dict, ple
         letters=letters.get(case.pk, []),
         may_revive=case.state in {TERMINATED, SKIPPED} and upstream_not_failed(case),
         pledges=pledges.get(case.pk, []),
+        hearing=hearings.get(case.pk),
         dropped=case.reason_code == NO_LONGER_APPLIES,
     )
 

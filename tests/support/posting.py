@@ -73,7 +73,7 @@ POSTS: dict[str, list[Post]] = {
         of_case("refuse", "sign", kind="refuse"),
         Post(
             "suspend", "desk:suspend", lambda row: [row.pk],
-            lambda row: {"kind": "hearing", "basis": "第四十五条", "until": in_a_month()},
+            lambda row: {"kind": "testing", "basis": "第四十五条", "until": in_a_month()},
         ),
         of_case("resume", "resume", result="已听证"),
         of_case("reopen", "reopen", ground="error", reason="登记有误"),

@@ -55,6 +55,8 @@ PLAIN: dict[str, Row] = {
     "casework.CorrectionItem": {"state": "draft"},
     "casework.Pledge": {"state": "active", "text": {"zh": "承诺"}},
     "casework.SpecialProcedure": {"kind": "hearing"},
+    "casework.Hearing": {"status": "set"},
+    "casework.HearingNotice": {"begins_at": NOW + timedelta(days=7), "told_at": NOW, "chair_id": 1, "told_by_id": 2},
     "casework.Extension": {"status": "requested"},
     "casework.DueDateChange": {"before": DAY, "after": DAY + timedelta(days=1)},
     "casework.PromiseChange": {"before": DAY, "after": DAY + timedelta(days=1)},

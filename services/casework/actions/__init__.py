@@ -26,6 +26,12 @@ from .deciding import grant as grant
 from .deciding import propose as propose
 from .deciding import refuse as refuse
 from .deciding import return_to_review as return_to_review
+from .hearings import Session as Session
+from .hearings import call_off_hearing as call_off_hearing
+from .hearings import chairs_for as chairs_for
+from .hearings import hold_hearing as hold_hearing
+from .hearings import postpone_hearing as postpone_hearing
+from .hearings import set_hearing as set_hearing
 from .holding import CaseHeld as CaseHeld
 from .holding import assign as assign
 from .holding import claim as claim

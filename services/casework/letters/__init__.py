@@ -8,11 +8,12 @@ from .corrections import correction_notice as correction_notice
 from .corrections import defects as defects
 from .decisions import grant_of_licence as grant_of_licence
 from .decisions import refusal as refusal
-from .ending import counted_as_withdrawn as counted_as_withdrawn
 from .ending import no_longer_applied_for as no_longer_applied_for
 from .ending import proof_of_service as proof_of_service
 from .ending import termination as termination
 from .ending import withdrawal as withdrawal
+from .hearings import hearing_called_off as hearing_called_off
+from .hearings import hearing_notice as hearing_notice
 from .intake import acceptance as acceptance
 from .intake import needs_acceptance_letter as needs_acceptance_letter
 from .intake import non_acceptance as non_acceptance

@@ -73,9 +73,20 @@ def names(labels: Sequence[object]) -> Text:
 
 
 def draft(
-    case: Case, *, code: str, kind_word: str, title: Text, blocks: list[Block], actor: Actor, key: str = ""
+    case: Case,
+    *,
+    code: str,
+    kind_word: str,
+    title: Text,
+    blocks: list[Block],
+    actor: Actor,
+    key: str = "",
+    to_party: str = "",
 ) -> None:
-    """Draft a letter of a case; `key` tells several of one kind in one round apart."""
+    """Draft a letter of a case; `key` tells several of one kind in one round apart.
+
+    `to_party`: somebody else than the applicant, who gets it on paper; it is in no account.
+    """
     application = case.application
     certificates.draft_letter(
         code=code,
@@ -85,10 +96,10 @@ def draft(
         department=case.department.label,
         application_id=application.pk,
         case_id=case.pk,
-        recipient_account_id=application.account_id,
-        addressee=application.applicant_name,
+        recipient_account_id=None if to_party else application.account_id,
+        addressee=to_party or application.applicant_name,
         application_number=application.number or "",
-        query_code=application.query_code,
+        query_code="" if to_party else application.query_code,
         blocks=blocks,
         actor=actor,
         key=f"{code}:{case.pk}:{key or case.round}",

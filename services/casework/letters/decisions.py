@@ -7,6 +7,7 @@ from services.core.actors import Actor
 from ..models import Case, Decision
 from ..remedies import remedies
 from .blocks import Text, case_facts, day, draft, paragraph, row
+from .hearings import hearing_rows
 
 NO_CONDITIONS = {"zh": "无", "en": "none"}
 NO_END: Text = {"zh": "长期", "en": "no end date"}
@@ -32,6 +33,7 @@ def grant_of_licence(case: Case, decision: Decision, certificate: Certificate | 
             row("决定", "Decision", {"zh": "准予行政许可", "en": "Licence granted"}),
             *_content(case, certificate),
             row("附加条件", "Conditions", decision.conditions or NO_CONDITIONS),
+            *hearing_rows(decision),
             actor=actor,
         ),
         paragraph(*DUTIES),
@@ -66,6 +68,7 @@ def refusal(case: Case, decision: Decision, *, actor: Actor) -> None:
             case,
             row("事实和理由", "Facts and reasons", decision.reasons),
             row("依据", "Legal basis", decision.basis),
+            *hearing_rows(decision),
             actor=actor,
         ),
         {"type": "remedies", "text": remedies(case.regime, case.department)},

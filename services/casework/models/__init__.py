@@ -13,6 +13,8 @@ from .decisions import Decision as Decision
 from .desk import Note as Note
 from .desk import SavedFilter as SavedFilter
 from .desk import SearchKey as SearchKey
+from .hearings import Hearing as Hearing
+from .hearings import HearingNotice as HearingNotice
 from .pledges import Pledge as Pledge
 from .procedures import DueDateChange as DueDateChange
 from .procedures import Extension as Extension

@@ -28,11 +28,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
     """Cases, asked for in the words of the desk."""
 
     def of(self, department: str) -> "CaseQuerySet":
-        """Keep what one department is responsible for.
-
-        The department is looked up beside, not joined: only then do indexes give its rows in the order of a list.
-        """
-        return self.filter(department=Department.objects.filter(code=department).values("pk")[:1])
+        """Keep what one department is responsible for."""
+        return self.filter(department__code=department)
 
     def live(self) -> "CaseQuerySet":
         """Keep what is not closed."""
@@ -184,24 +181,20 @@ class Case(CaseWorkflow, WorkflowModel):
         return list(self.flags.filter(blocks_decision=True, removed_at__isnull=True))
 
     def hearings_in_the_way(self) -> list[Any]:
-        """Return the offers of a hearing that may still be taken up, and after which no hearing was held."""
-        today = timezone.localdate()
-        return [
-            offer
-            for offer in self.hearing_offers.filter(apply_by__gte=today)
-            if not self.procedures.filter(kind="hearing", ended_at__gte=offer.told_at).exists()
-        ]
+        """Return a hearing that is set and not held, and the offers of one that may still be taken up."""
+        hearings = list(self.hearings.all())
+        settled = [one.closed_at for one in hearings if one.closed_at]
+        offers = self.hearing_offers.filter(apply_by__gte=timezone.localdate())
+        still_open = [offer for offer in offers if not any(at >= offer.told_at for at in settled)]
+        return [one for one in hearings if one.status == "set"] + still_open
+
+    def presided_by(self, account_id: int | None) -> bool:
+        """Say whether somebody was named to preside over a hearing of this case."""
+        return any(one.chair_id == account_id for hearing in self.hearings.all() for one in hearing.notices.all())
 
     def pledges_in_the_way(self) -> list[Any]:
-        """Return the pledges that have to be fulfilled before the decision, and those taken back whose paper is not in
-        order yet: the ordinary procedure asks for the paper itself.
-        """
-        wanted = {row.material for row in self.case_materials.all() if not row.is_settled}
-        return [
-            pledge
-            for pledge in self.pledges.all()
-            if (pledge.is_open and pledge.gates_decision) or (pledge.is_taken_back and pledge.requirement in wanted)
-        ]
+        """Return the open pledges that have to be fulfilled before the decision."""
+        return [pledge for pledge in self.pledges.open() if pledge.gates_decision]
 
     def silence_accepts(self) -> bool:
         """Say whether a filing nobody answered counts as accepted."""

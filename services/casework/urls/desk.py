@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import desk, desk_calendar, desk_corrections, desk_steps, desk_time, queue, team
+from ..views import desk, desk_calendar, desk_corrections, desk_hearings, desk_steps, desk_time, queue, team
 
 urlpatterns = [
     path("", queue.queue, name="queue"),
@@ -29,7 +29,11 @@ urlpatterns = [
     path("cases/<uuid:case_id>/resume/", desk_time.resume, name="resume"),
     path("cases/<uuid:case_id>/extension/", desk_time.request_extension, name="request_extension"),
     path("cases/<uuid:case_id>/extension/<uuid:extension_id>/", desk_time.decide_extension, name="decide_extension"),
-    path("cases/<uuid:case_id>/hearing/", desk_time.offer_hearing, name="offer_hearing"),
+    path("cases/<uuid:case_id>/hearing/", desk_hearings.offer_hearing, name="offer_hearing"),
+    path("cases/<uuid:case_id>/hearing/set/", desk_hearings.set_hearing, name="set_hearing"),
+    path("cases/<uuid:case_id>/hearing/postpone/", desk_hearings.postpone_hearing, name="postpone_hearing"),
+    path("cases/<uuid:case_id>/hearing/held/", desk_hearings.hold_hearing, name="hold_hearing"),
+    path("cases/<uuid:case_id>/hearing/off/", desk_hearings.call_off_hearing, name="call_off_hearing"),
     path("cases/<uuid:case_id>/ask-opinion/", desk_steps.ask_opinion, name="ask_opinion"),
     path("cases/<uuid:case_id>/countersign/", desk_steps.countersign, name="countersign"),
     path("cases/<uuid:case_id>/flag/", desk_steps.raise_flag, name="raise_flag"),

@@ -1,4 +1,4 @@
-"""The time of a case at the desk: special procedures, more time, the offer of a hearing."""
+"""The time of a case at the desk: special procedures and more time."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from .. import actions
 from ..models import Extension
-from ..time_forms import ExtensionForm, HearingForm, ResumeForm, SuspendForm
+from ..time_forms import ExtensionForm, ResumeForm, SuspendForm
 from .desk import acting_officer, case_for, case_page, done
 
 INVALID = 422
@@ -62,15 +62,3 @@ def decide_extension(request: HttpRequest, case_id: UUID, extension_id: UUID) ->
     actions.decide_extension(extension=asked, approve=approve, actor=actor)
     said = _("Approved. The applicant gets the new date and the reasons in writing.")
     return done(request, case_id, said if approve else _("Declined. The limit stays as it is."))
-
-
-@require_POST
-def offer_hearing(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Tell a party of the right to state its case and to be heard."""
-    actor = acting_officer(request)
-    found = case_for(actor, case_id)
-    form = HearingForm(request.POST)
-    if not form.is_valid():
-        return case_page(request, actor, found, INVALID, hearing_form=form)
-    actions.offer_hearing(case=found, actor=actor, **form.cleaned_data)
-    return done(request, case_id, _("The party has been told in writing."))
