@@ -57,12 +57,16 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403; shows the reason if the portal gave one."""
     reason = str(exception.args[0]) if exception and exception.args else ""
+    user: Any = getattr(request, "user", None)
+    at_work = bool(user and user.is_authenticated and user.is_member_of_staff)
     return page(
         request,
         403,
         _("You may not do this"),
         reason or _("Your account does not have the right to open this page or to take this step."),
-        _("If you need it for your work, ask the administrator of your department."),
+        _("If you need it for your work, ask the administrator of your department.")
+        if at_work
+        else _("If you think this is wrong, call 12345: a person helps you."),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.contrib import auth
+from django.contrib import auth, messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -24,6 +24,7 @@ from services.people import acting, sessions, staffing
 from services.people.models import Account
 from services.people.queries import actor_of, is_verified
 
+SAFE = {"GET", "HEAD", "OPTIONS"}
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -94,14 +95,21 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
 
 class ActingMiddleware:
-    """Lets a citizen act for somebody else: the choice is in the session, the mandate is looked up on every page."""
+    """Lets a citizen act for somebody else: the choice is in the session, the mandate is looked up on every page.
+
+    When it has ended, the citizen is told, and what the page of before would have sent is not done in their own name.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if acting.CHOICE in request.session and request.user.is_authenticated:
-            acting.take_up(request.session, _account(request))
+            in_force = acting.take_up(request.session, _account(request))
+            if not in_force:
+                messages.error(request, _("The mandate under which you acted has ended. You act for yourself now."))
+                if request.method not in SAFE:
+                    return HttpResponseRedirect(reverse("people:acting"))
         return self.get_response(request)
 
 

@@ -101,13 +101,13 @@ def _open(application: Application, account: Account) -> Application:
         setattr(draft, name, getattr(application, name))
     draft.amends, draft.only_matters = application, application.only_matters
     draft.situation, draft.sources, draft.lookups = application.situation, application.sources, application.lookups
-    draft.answers = _with_keys(application.answers, keys)
+    draft.answers = with_keys(application.answers, keys)
     draft.save()
     ageing.watch_new(draft)
     return draft
 
 
-def _with_keys(answers: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, Any]:
+def with_keys(answers: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, Any]:
     """Let the answers that name a picture name its copy."""
     return {code: keys.get(value, value) if isinstance(value, str) else value for code, value in answers.items()}
 
@@ -157,7 +157,7 @@ def _write(
     taken = changing.take_over(draft_id=draft.pk, to=original.pk)
     keys = {str(old): str(new) for old, new in taken.keys.items()}
     original.situation, original.lookups = draft.situation, draft.lookups
-    original.answers, original.sources = _with_keys(draft.answers, keys), draft.sources
+    original.answers, original.sources = with_keys(draft.answers, keys), draft.sources
     original.declaration = {**declaration, "at": now.isoformat(), "account": actor.account_id}
     original.subject_key = subject_key
     situation = queries.situation_of(original)

@@ -23,7 +23,10 @@ class HearingDate:
 
 @dataclass(frozen=True)
 class CaseRow:
-    """One department's part, as the applicant sees it. `tone`: done, doing, need, wait or ended."""
+    """One department's part, as the applicant sees it. `tone`: done, doing, need, wait or ended.
+
+    `days_late`: working days since the day by which the department was to be done, while it works on it.
+    """
 
     case_id: UUID
     matter: Label
@@ -33,6 +36,7 @@ class CaseRow:
     tone: str
     due_on: date | None = None
     provisional: bool = False
+    days_late: int = 0
     closed_at: datetime | None = None
     waits_for: list[Label] = field(default_factory=list)
     because_of: Label | None = None

@@ -1,17 +1,22 @@
-"""A refused matter is applied for again: a new draft for that matter alone, filled in from the old application."""
+"""A refused matter is applied for again: a new draft for that matter alone, filled in from the old application.
+
+The files handed in for it come along, so that no paper is handed in twice; the applicant may replace them.
+"""
 
 from uuid import UUID
 
 from django.db import transaction
 from django.http import Http404
 
-from services.applications import actions, progress, queries, supply
+from services.applications import actions, amending, progress, queries, supply
 from services.applications.models import Application
 from services.applications.prefill import prefill
 from services.catalogue import queries as catalogue
 from services.core.actors import Actor
+from services.materials import changing
 from services.people.models import Account
 
+PICTURE = "image"
 AGAIN = "ended"  # the tone of a matter that ended without a grant
 
 
@@ -37,9 +42,17 @@ def _open(application: Application, matter: str, account: Account) -> Applicatio
         version=version, account=account, situation=application.situation, organisation=application.organisation
     )
     draft.supplements, draft.only_matters = application, [matter]
-    bound = {needed.element.code for needed in queries.situation_of(draft).elements}
+    situation = queries.situation_of(draft)
+    elements = {needed.element.code: needed.element for needed in situation.elements}
+    types = [*elements, *(needed.material.code for needed in situation.materials)]
+    copies = changing.copy_uploads(application_id=application.pk, to=draft.pk, types=types)
+    keys = {str(old): str(new) for old, new in copies.items()}
     old = {**application.answers, **application.results}
-    draft.answers = {code: value for code, value in old.items() if code in bound}
+    typed = {code: value for code, value in old.items() if code in elements}
+    stored = set(keys)
+    draft.answers = amending.with_keys(
+        {code: value for code, value in typed.items() if elements[code].type != PICTURE or value in stored}, keys
+    )
     draft.sources = {code: supply.typed(None) for code in draft.answers}
     draft.save()
     return draft

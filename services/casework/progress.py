@@ -65,6 +65,7 @@ def _row(case: Case, waits: dict, papers: dict, letters: dict, labels: dict, ple
         tone=case.current_state.tone,
         due_on=case.due_on,
         provisional=case.due_is_provisional,
+        days_late=_days_late(case),
         closed_at=case.closed_at,
         waits_for=waits.get(case.pk, []) if case.state == CaseState.PENDING else [],
         because_of=because,
@@ -76,6 +77,13 @@ def _row(case: Case, waits: dict, papers: dict, letters: dict, labels: dict, ple
         hearing=hearings.get(case.pk),
         dropped=case.reason_code == NO_LONGER_APPLIES,
     )
+
+
+def _days_late(case: Case) -> int:
+    """Return by how many working days the department has missed its day; 0 when it is in time or need not act."""
+    today = timezone.localdate()
+    works_on_it = case.state in LIVE and case.current_state.tone == "doing"
+    return load().workdays_between(case.due_on, today) if works_on_it and case.due_on and case.due_on < today else 0
 
 
 def times_of(application: Application) -> Times:

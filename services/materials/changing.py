@@ -39,6 +39,17 @@ def copy_all(*, application_id: UUID, to: UUID) -> dict[UUID, UUID]:
 
 
 @transaction.atomic
+def copy_uploads(*, application_id: UUID, to: UUID, types: Iterable[str]) -> dict[UUID, UUID]:
+    """Give a draft copies of the files of these types; return the key of each copy by its original's.
+
+    Statements are agreed to anew, and what registers and certificates vouch for is asked anew.
+    """
+    wanted = set(types)
+    found = [one for place, versions in _on_file(application_id).items() if place[0] in wanted for one in versions]
+    return {one.pk: _copy(one, to).pk for one in found if one.source == MaterialVersion.Source.UPLOAD}
+
+
+@transaction.atomic
 def take_over(*, draft_id: UUID, to: UUID) -> Taken:
     """Let an application have on file exactly what the draft of its change has; the draft is left without materials."""
     before, after, taken = _on_file(to), _on_file(draft_id), Taken()

@@ -35,15 +35,16 @@ def choose(session: SessionBase, account: Account, value: str) -> Mandate | None
     return mandate
 
 
-def take_up(session: SessionBase, account: Account) -> None:
-    """Put the mandate the session names on the account of this request; one that has ended is forgotten."""
+def take_up(session: SessionBase, account: Account) -> bool:
+    """Put the mandate the session names on the account of this request; False when it has ended and is forgotten."""
     value = session.get(CHOICE)
     if not value:
-        return
+        return True
     mandate = None if account.is_member_of_staff else _mandate(account, value)
     if mandate is None:
         session.pop(CHOICE, None)
     account.mandate = mandate  # type: ignore[attr-defined]
+    return mandate is not None
 
 
 def _mandate(account: Account, value: str) -> Mandate | None:

@@ -1,6 +1,6 @@
 """Urging, handing in what may follow, and applying again for what was refused."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -86,6 +86,11 @@ def test_a_matter_that_ended_is_applied_for_again_alone_and_filled_in_from_befor
     assert [matter.code for matter in sent_situation(sent).matters] == ["maternity_claim"]
     assert draft.answers["person.bank_card"] == before.answers["person.bank_card"]
     assert draft.supplements_id == before.pk
+    page = sent.client.get(sent.address("tasks")).content.decode()
+    assert str(before.number) in page, "for what it is applied again"
+    files = {paper.code: [one.name for one in paper.uploads] for paper in sent.papers() if paper.way == "upload"}
+    assert files["discharge_note"] == ["discharge_note.jpg"], "no paper is handed in twice"
+    assert files["bank_card"] == ["bank_card.jpg"]
     assert sent.fill_in().hand_in().submit().state == "submitted"
 
 
@@ -93,3 +98,12 @@ def sent_situation(sent: Filler):
     from services.applications import queries
 
     return queries.situation_of(sent.application)
+
+
+def test_a_department_that_is_late_is_said_to_be_late(sent: Filler) -> None:
+    Case.objects.filter(application=sent.application, matter="birth_cert").update(due_on=date(2020, 3, 2))
+    Case.objects.filter(application=sent.application, matter="birth_reg").update(due_on=date(2099, 3, 2))
+    page = sent.client.get(sent.address("progress")).content.decode()
+    assert page.count("已超过") == 1
+    assert "应在2020年3月2日前办完" in page
+    assert "这是部门的延误" in page

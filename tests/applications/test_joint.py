@@ -239,3 +239,11 @@ def test_the_officer_sees_who_confirmed_and_how() -> None:
     page = signed_in(officer("housing")).get(reverse("desk:case", args=[case.pk])).content.decode()
     assert "赵立秋" in page
     assert gettext("by a code on the own phone") in page
+
+
+def test_the_list_of_parts_names_the_others_confirmation() -> None:
+    seller, buyer = citizen("周清"), citizen("何文静")
+    somebody = drafted(seller, row(buyer, "buyer"))
+    page = somebody.client.get(somebody.address("tasks")).content.decode()
+    assert somebody.address("parties") in page
+    assert "全部已确认" not in page

@@ -117,7 +117,7 @@ def test_an_enterprise_that_is_not_registered_yet_is_not_asked_for() -> None:
 
 def test_a_bookmark_of_an_earlier_edition_leads_to_the_current_one() -> None:
     somebody = filler()
-    page = somebody.client.get(address(**BORN, version="0"))
+    page = somebody.client.get(address(**BORN, v="00000000-0000-4000-8000-000000000000"))
     assert page.status_code == 200
     assert page.context["outdated"]
     assert not somebody.client.get(address(**BORN)).context["outdated"]

@@ -3,7 +3,9 @@
 import pytest
 from django.test import Client
 
+from services.applications.models import Application
 from services.people.models import Account, Delegation, Person
+from tests.support.applications import BORN
 from tests.support.catalogue import publish_catalogue
 from tests.support.people import (
     citizen,
@@ -104,8 +106,49 @@ def test_ending_it_takes_the_other_side_back_to_itself(elder, daughter) -> None:
     away = signed_in(daughter)
     away.post("/my/acting/", {"whom": f"delegation:{given.pk}"})
     assert signed_in(elder).post(f"/my/acting/{given.pk}/end/").url == "/my/acting/"
-    assert "王秀兰" not in away.get("/my/").content.decode()
+    page = away.get("/my/").content.decode()
+    assert "王秀兰" not in page
+    assert "授权已经结束" in page, "the banner does not vanish without a word"
     assert "acting" not in away.session
+    assert "授权已经结束" not in away.get("/my/").content.decode()
+
+
+def test_what_was_begun_for_another_is_not_done_in_ones_own_name_when_the_mandate_has_ended(elder, daughter) -> None:
+    publish_catalogue()
+    given = mandate(elder, daughter)
+    away = signed_in(daughter)
+    away.post("/my/acting/", {"whom": f"delegation:{given.pk}"})
+    signed_in(elder).post(f"/my/acting/{given.pk}/end/")
+    answer = away.post("/things/newborn/start/", BORN | {"go": "1"})
+    assert answer["Location"] == "/my/acting/"
+    assert not Application.objects.exists()
+
+
+def test_a_start_page_of_before_changing_sides_in_another_window_begins_nothing(elder, daughter) -> None:
+    publish_catalogue()
+    given = mandate(elder, daughter)
+    away = signed_in(daughter)
+    away.post("/my/acting/", {"whom": f"delegation:{given.pk}"})
+    page = away.get("/things/newborn/start/", BORN).content.decode()
+    assert f'name="whom" value="{given.pk}"' in page
+    away.post("/my/acting/", {"whom": ""})
+    answer = away.post("/things/newborn/start/", BORN | {"go": "1", "whom": str(given.pk)})
+    assert answer["Location"].startswith("/things/newborn/start/?")
+    assert not Application.objects.exists()
+    away.post("/things/newborn/start/", BORN | {"go": "1", "whom": ""})
+    assert Application.objects.get().account == daughter
+
+
+def test_an_errand_outside_the_mandate_is_named_before_any_question(elder, daughter) -> None:
+    publish_catalogue()
+    given = mandate(elder, daughter, scope=("retirement",))
+    away = signed_in(daughter)
+    away.post("/my/acting/", {"whom": f"delegation:{given.pk}"})
+    answer = away.get("/things/newborn/start/")
+    assert answer.status_code == 403
+    page = answer.content.decode()
+    assert "/my/acting/ask/" in page
+    assert "本部门管理员" not in page, "that is a word for staff"
 
 
 def test_a_third_person_sees_and_ends_nothing(elder, daughter) -> None:

@@ -33,6 +33,7 @@ def _open(request: HttpRequest, application_id: UUID) -> tuple[Application, Read
 def tasks(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Show every part of the form with its state."""
     application, state = _open(request, application_id)
+    everybody = joint.standings(application, timezone.now())
     context = {
         "application": application,
         "obstacle": amending.obstacle_to(application.amends) if application.amends else None,
@@ -41,6 +42,8 @@ def tasks(request: HttpRequest, application_id: UUID) -> HttpResponse:
         "known": len(pages.supply.known(state.situation, application)),
         "next": pages.next_address(application, state),
         "newer": editions.newer(application),
+        "everybody": everybody,
+        "all_confirmed": all(one.is_settled for one in everybody),
         "nav": "my",
     }
     return render(request, "applications/citizen/tasks.html", context)
@@ -115,6 +118,7 @@ def _show_check(
         "everybody": joint.standings(application, timezone.now()),
         "changes": recheck.changes_of(application, state.situation),
         "gaps": [(pages.address_of(application, gap), gap.message) for gap in state.gaps],
+        "newer": editions.newer(application),
         "differences": differences(application) if application.amends else None,
         "obstacle": amending.obstacle_to(application.amends) if application.amends else None,
         "declaration": DECLARATION,

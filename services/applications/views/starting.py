@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from services.people.models import Organisation
 
 from .drafts import citizen_of
 
-INVALID = 422
+INVALID, FORBIDDEN = 422, 403
 
 
 def _published(code: str) -> OneThingVersion:
@@ -36,11 +37,18 @@ def _published(code: str) -> OneThingVersion:
 def start(request: HttpRequest, code: str) -> HttpResponse:
     """Ask what is still missing, offer what is running already, and open a draft on the current version."""
     account, version = citizen_of(request), _published(code)
+    mandate = people.mandate_of(account)
+    if mandate and not mandate.covers(version.one_thing.code):
+        context = {"definition": catalogue.definition(version), "nav": "things"}
+        return render(request, "applications/citizen/not_covered.html", context, status=FORBIDDEN)
     given = {**request.GET.dict(), **request.POST.dict()}
     situation = catalogue.definition(version).situation(given)
     ready = not situation.open_questions and not situation.problems
     enterprises = _enterprises(situation, request) if ready else []
     chooser = ApplicantForm(request.POST if "go" in request.POST else None, enterprises=enterprises)
+    if "go" in request.POST and _for_somebody_else(request):
+        messages.error(request, _("You now act for somebody else than when this page was opened. Please look again."))
+        return redirect(f"{request.path}?{urlencode(situation.answers)}")
     if request.method == "POST" and "go" in request.POST and ready and chooser.is_valid():
         draft = actions.start(
             version=version, account=account, situation=situation.answers, organisation=chooser.organisation
@@ -49,6 +57,17 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         draft = prefill(draft, account=account, actor=people.actor_of(account))
         return redirect(pages.way_in(draft, readiness(draft, now=pages.wall_clock())))
     return _page(request, version, situation, chooser, ready)
+
+
+def _whom(request: HttpRequest) -> str:
+    """Return a key of whom the visitor acts for now; "" for themselves."""
+    mandate = people.mandate_of(citizen_of(request))
+    return str(mandate.delegation_id or mandate.organisation_id) if mandate else ""
+
+
+def _for_somebody_else(request: HttpRequest) -> bool:
+    """Say whether the page was drawn for another principal than the one acted for now, in another window perhaps."""
+    return request.POST.get("whom", _whom(request)) != _whom(request)
 
 
 def _enterprises(situation: Situation, request: HttpRequest) -> list[Organisation]:
@@ -70,6 +89,7 @@ def _page(
         "questions": questions if still_open else None,
         "chooser": chooser if ready and chooser.fields else None,
         "ready": ready,
+        "whom": _whom(request),
         "chosen_query": urlencode(situation.answers),
         "chosen": pages.chosen(situation),
         "existing": list(queries.live_for(account=citizen_of(request), one_thing=version.one_thing.code)),
@@ -83,7 +103,6 @@ def _page(
 
 def _is_outdated(request: HttpRequest, version: OneThingVersion) -> str:
     """Say that a bookmarked address names an older edition; the current one is used all the same."""
-    named = request.GET.get("version", "")
-    if named in ("", str(version.number), str(version.pk)):
+    if request.GET.get("v", "") in ("", str(version.pk)):
         return ""
     return _("This link is from an earlier edition of the notice. You are now on the current one.")
