@@ -15,6 +15,7 @@ from services.applications.fields import field_for
 from services.applications.models import Application
 from services.applications.prefill import derive_anew, save
 from services.applications.telling import tell_principal
+from services.applications.widgets import FileBox
 from services.catalogue.definition import Element
 from services.catalogue.situation import NeededElement
 from services.core import codes
@@ -39,7 +40,7 @@ class DisputeForm(forms.Form):
     evidence = forms.FileField(
         label=_("A photo or document that shows it"),
         required=False,
-        widget=forms.FileInput({"accept": "image/jpeg,image/png,application/pdf"}),
+        widget=FileBox({"accept": "image/jpeg,image/png,application/pdf"}),
     )
 
     def __init__(self, *args: Any, element: Element, **kwargs: Any) -> None:

@@ -43,6 +43,7 @@
 
   var uploads = document.querySelector("form[data-uploads]");
   if (!uploads || !window.DOMParser) { return; }
+  uploads.classList.add("is-live");
 
   function send(input, files) {
     var section = input.closest(".field"), line = section.querySelector("[data-upload-status]"), request = new XMLHttpRequest(), data = new FormData();

@@ -17,6 +17,7 @@ MODES = {
     "elder3": Display("elder", 3),
     "dark": Display(scheme="dark"),
     "contrast": Display("elder", 1, "contrast"),
+    "elderdark": Display("elder", 2, "dark"),
 }
 A_SHEET, COLUMN, TALLEST = 6, 520, 1700
 
