@@ -12,7 +12,7 @@ from services.applications.models import Application
 from services.applications.steps import steps_of
 from tests.support.city import WHO_DRAFTS, City
 
-SEND = 'main form[method="post"] .buttons .button:not([value="later"]), main form[method="post"] .button'
+SEND = 'main form[method="post"] button.button:not([value="later"])'
 NEXT = 'main .buttons button[value="next"]'
 SHARE = 'main form[action$="/share/"] button'
 
