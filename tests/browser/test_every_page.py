@@ -63,7 +63,10 @@ def test_every_page_is_right_in_the_full_product(display: Display, tour: Tour) -
     found = []
     for one in all_pages(tour.city):
         opened = tour.open(one, display)
-        found += [f"{one} [{display}] {fault}" for fault in opened + tour.eyes(display).everything(display.scheme, wide=display.wide)]
+        found += [
+            f"{one} [{display}] {fault}"
+            for fault in opened + tour.eyes(display).everything(display.scheme, wide=display.wide)
+        ]
     assert not found, f"{len(found)} faults\n" + "\n".join(found)
 
 

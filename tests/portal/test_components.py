@@ -8,7 +8,7 @@ from django.template import engines
 from django.utils import translation
 
 from portal.display import Display
-from services.applications.widgets import DayParts
+from services.applications.widgets import DayParts, FileBox
 
 
 class Sample(forms.Form):
@@ -55,6 +55,23 @@ def test_the_boxes_of_a_date_come_in_the_order_year_month_day() -> None:
     labels = re.findall(r"<span>([年月日])</span>", html)
     assert labels in (["年", "月", "日"], [])
     assert re.findall(r'name="born_(\d)"', html) == ["0", "1", "2"]
+
+
+def test_a_file_box_is_named_by_its_question_and_its_button() -> None:
+    """One label only, which is pressed; what the page says is what the box is called (WCAG 2.5.3)."""
+
+    class Proof(forms.Form):
+        proof = forms.FileField(label="Proof", help_text="A photo will do", widget=FileBox)
+
+    html = html_of(Proof(data={}))
+    box = re.search(r'<input[^>]*type="file"[^>]*>', html)[0]
+    named = re.search(r'aria-labelledby="([^"]*)"', box)[1].split()
+    assert named == ["id_proof_label", "pick-id_proof"]
+    assert all(html.count(f'id="{one}"') == 1 for one in named)
+    assert re.findall(r"<label[^>]*>", html) == [
+        '<label class="button is-quiet is-small" id="pick-id_proof" for="id_proof">'
+    ]
+    assert 'aria-describedby="id_proof_helptext id_proof_error"' in box
 
 
 def test_a_link_of_the_error_summary_leads_to_an_input() -> None:
