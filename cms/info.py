@@ -1,4 +1,4 @@
-"""The pages that every page links to: help, where to go, 12345, accessibility, privacy.
+"""The pages that every page links to: help, where to go, 12345, accessibility, privacy; and where letters point to.
 
 Their addresses are fixed; their words are the editors'. Without a published page the first words of the product stand
 there, so that a legally required page is never missing.

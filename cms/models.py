@@ -109,6 +109,7 @@ class InfoPage(Page):
         CALL = "call", _("Call 12345")
         ACCESSIBILITY = "accessibility", _("Accessibility statement")
         PRIVACY = "privacy", _("Privacy notice")
+        RECONSIDERATION = "reconsideration", _("Disagreeing with a decision")
 
     topic = models.CharField(_("page"), max_length=20, choices=Topic)
     introduction = models.TextField(_("introduction"), max_length=400, blank=True)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("call/", views.info, {"topic": "call"}, name="call"),
     path("accessibility/", views.info, {"topic": "accessibility"}, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
+    path("reconsideration/", views.info, {"topic": "reconsideration"}, name="reconsideration"),
     path("where/", views.where, name="where"),
     path("", public, {"path": ""}, name="home"),
     re_path(serve_pattern, public, name="wagtail_serve"),

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             name='InfoPage',
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('topic', models.CharField(choices=[('help', 'Help'), ('where', 'Where to go'), ('call', 'Call 12345'), ('accessibility', 'Accessibility statement'), ('privacy', 'Privacy notice')], max_length=20, verbose_name='page')),
+                ('topic', models.CharField(choices=[('help', 'Help'), ('where', 'Where to go'), ('call', 'Call 12345'), ('accessibility', 'Accessibility statement'), ('privacy', 'Privacy notice'), ('reconsideration', 'Disagreeing with a decision')], max_length=20, verbose_name='page')),
                 ('introduction', models.TextField(blank=True, max_length=400, verbose_name='introduction')),
                 ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1), ('points', 3), ('question', 6)], block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 100}), 1: ('wagtail.blocks.TextBlock', (), {'label': 'paragraph', 'max_length': 2000}), 2: ('wagtail.blocks.CharBlock', (), {'max_length': 300}), 3: ('wagtail.blocks.ListBlock', (2,), {'label': 'list'}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'question', 'max_length': 200}), 5: ('wagtail.blocks.TextBlock', (), {'label': 'answer', 'max_length': 2000}), 6: ('wagtail.blocks.StructBlock', [[('question', 4), ('answer', 5)]], {'label': 'question'})}, verbose_name='text')),
                 ('reviewed_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='last reviewed on')),

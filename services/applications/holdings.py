@@ -40,8 +40,15 @@ CHILDS = ("child.name", "student.name")
 
 def attach(application: Application, situation: Situation, needed: Iterable[NeededMaterial], actor: Actor) -> set[str]:
     """Attach the certificates that settle a material; return the codes of the materials settled."""
+    return set() if actor.account_id is None else attach_held(application, situation, needed, actor)
+
+
+def attach_held(
+    application: Application, situation: Situation, needed: Iterable[NeededMaterial], actor: Actor
+) -> set[str]:
+    """Attach what the applicant holds, for the portal too; a certificate that is on file already is not added again."""
     wanted = [one for one in needed if one.material.code in TYPES or one.material.code in OF_ONE_DEAL]
-    if not wanted or actor.account_id is None:
+    if not wanted:
         return set()
     held = list(certificates.held_by(application.account_id, on=timezone.localdate()))
     found = {one.material.code: _match(one.material.code, held, application, situation) for one in wanted}

@@ -13,6 +13,7 @@ from services.applications import actions as applications
 from services.applications import queries as application_queries
 from services.applications.models import Application
 from services.catalogue import queries as catalogue
+from services.certificates import queries as certificates
 from services.core import clocks
 from services.core.actions import enqueue, move
 from services.core.actors import SYSTEM
@@ -124,6 +125,8 @@ def projection_of(cases: list[Case], at: datetime) -> Projection:
         facets.add("overdue")
     if any(case.state == GRANTED and case.delivered_at is None for case in cases):
         facets.add("certificate_pending")
+    if certificates.is_one_revoked(case.pk for case in cases):
+        facets.add("has_revocation")
     if Pledge.objects.open().filter(case__in=cases).exists():
         facets.add("has_open_pledge")
     return Projection(result.state, result.outcome, frozenset(facets))

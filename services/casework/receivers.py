@@ -105,6 +105,16 @@ def corrections_follow(sender: object, *, instance: Case, movement: Any, **kwarg
         deciding.set_aside(instance, at=movement.at)
 
 
+@receiver(certificate_events.status_changed, dispatch_uid="casework.certificate_revoked")
+def certificate_revoked(sender: object, *, certificate: Any, event: Any, **kwargs: object) -> None:
+    """A certificate was revoked: the application shows it (DOMAIN section 4). A job of its own, because whoever revokes
+    holds the certificate's row, and whoever decides holds the application's row first.
+    """
+    if event.kind == "revoked" and certificate.application_id:
+        payload = {"application": str(certificate.application_id)}
+        enqueue("casework.project", payload, key=f"project:{certificate.pk}:revoked")
+
+
 def _deliver(case_id: UUID | None, **params: object) -> Case | None:
     if case_id is None:
         return None

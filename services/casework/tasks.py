@@ -13,7 +13,7 @@ from services.core.actions import enqueue
 from services.core.checks import calendar_warning
 from services.core.outbox import handler
 
-from . import actions
+from . import actions, recomputing
 from .actions import noticing, pledging
 from .models import Pledge
 
@@ -30,6 +30,13 @@ def decide_by_rule(payload: dict[str, str]) -> None:
 def accept_on_filing(payload: dict[str, str]) -> None:
     """Let a notice period begin; one that has begun is left alone."""
     actions.accept_on_filing(case_id=UUID(payload["case"]))
+
+
+@handler("casework.project")
+def project(payload: dict[str, str]) -> None:
+    """Let an application show what its cases and certificates say; one that shows it already is left alone."""
+    for application in recomputing.submitted().filter(pk=payload["application"]):
+        recomputing.repair(application.pk)
 
 
 @handler("casework.redate_all")

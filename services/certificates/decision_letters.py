@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from services.catalogue import queries as catalogue
+from services.catalogue.remedies import against_a_decision
 from services.certificates.actions import draft_letter
 from services.certificates.models import Letter, StatusDecision
 from services.core.actors import Actor
@@ -61,13 +63,7 @@ FORMS = {
         },
     ),
 }
-AGAINST_THE_HOLDER = ("suspend", "revoke")
-REMEDIES = {
-    "zh": "如不服本决定，可以自知道本决定之日起六十日内申请行政复议，也可以自知道或者应当知道之日起六个月内"
-    "依法向人民法院提起行政诉讼。",
-    "en": "You may apply for administrative reconsideration within 60 days of learning of this decision, or bring an "
-    "action before the people's court within six months.",
-}
+AGAINST_THE_HOLDER = ("suspend", "revoke", "cancel")
 
 
 def letter_about(decision: StatusDecision, *, actor: Actor, new_number: str = "") -> Letter:
@@ -102,7 +98,8 @@ def _blocks(decision: StatusDecision, form: Form, new_number: str) -> list[dict[
         rows.insert(2, _row("新证照编号", "Number of the new certificate", new_number))
     blocks: list[dict[str, Any]] = [{"type": "paragraph", "text": form.sentence}, {"type": "facts", "rows": rows}]
     if decision.kind in AGAINST_THE_HOLDER:
-        blocks.append({"type": "remedies", "text": REMEDIES})
+        department = catalogue.departments()[certificate.department_code]
+        blocks.append({"type": "remedies", "text": against_a_decision(department)})
     return blocks
 
 

@@ -52,6 +52,11 @@ def valid_among(certificate_ids: Iterable[UUID], *, on: date) -> set[UUID]:
     return set(Certificate.objects.valid_on(on).filter(pk__in=list(certificate_ids)).values_list("pk", flat=True))
 
 
+def is_one_revoked(case_ids: Iterable[UUID]) -> bool:
+    """Return whether what one of these cases granted has been revoked."""
+    return Certificate.objects.filter(case_id__in=list(case_ids), state="revoked").exists()
+
+
 def all_made(application_id: UUID) -> bool:
     """Return whether nothing of this application is still waiting to be rendered and signed."""
     return not of_application(application_id).filter(state="draft").exists()

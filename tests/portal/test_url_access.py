@@ -28,6 +28,7 @@ POLICY: dict[str, str] = {
     "where": "public",
     "call": "public",
     "accessibility": "public",
+    "reconsideration": "public",
     "privacy": "public",
     "wagtail_serve": "public",
     "healthz": "public",

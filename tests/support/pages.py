@@ -21,6 +21,7 @@ INFORMATION = (
     "where",
     "call",
     "accessibility",
+    "reconsideration",
     "privacy",
     "catalogue:matters",
     "catalogue:departments",

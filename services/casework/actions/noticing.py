@@ -12,20 +12,19 @@ from services.applications import queries as application_queries
 from services.applications.after_submission import ask_for_papers
 from services.applications.models import Application
 from services.catalogue import queries as catalogue
-from services.certificates import queries as certificates
 from services.core.actions import enqueue, move
 from services.core.actors import CLOCK, SYSTEM, Actor
 from services.core.calendar import load
 from services.core.workflow import MoveNotPermitted
-from services.materials import actions as materials
 from services.materials import queries as material_queries
+from services.materials.models import MaterialVersion
 from services.notices.actions import notify
 
 from .. import demands, letters, timing
 from ..consequences import settle, tell_applicant
 from ..correction_workflow import ItemState, NoticeState
 from ..merging import Line
-from ..models import Case, CaseMaterial, CorrectionItem, CorrectionNotice
+from ..models import Case, CaseMaterial, CorrectionItem, CorrectionKind, CorrectionNotice
 from ..workflow import CaseState
 from .holding import locked
 
@@ -38,6 +37,7 @@ LAPSED = "notice_lapsed"
 NOT_CORRECTED = {"zh": "逾期未补正", "en": "not corrected in time"}
 REMINDED_BEFORE = 3  # working days
 MATERIAL = CorrectionItem.Target.MATERIAL
+MISSING = CorrectionKind.MISSING
 SUPPLIED = "supplied from another source"
 TRUSTED = frozenset({"A", "B"})
 
@@ -87,7 +87,8 @@ def send_now(*, case: Case, actor: Actor, at: datetime | None = None) -> Correct
 def issue_notice(*, application_id: UUID, at: datetime | None = None, actor: Actor = SYSTEM) -> CorrectionNotice | None:
     """Serve one notice with everything that is ready; None when one is open or nothing is left to ask.
 
-    Registers are asked again first, outside the transaction: what one of them knows by now is not asked of a citizen.
+    Certificates and registers are looked at again first, outside the transaction: what one of them says by now is not
+    asked of a citizen (Order 716 art 7).
     """
     at = at or timezone.now()
     _ask_registers(application_id)
@@ -128,23 +129,18 @@ def _is_supplied(item: CorrectionItem, application: Application, at: datetime) -
     if item.target_kind != MATERIAL:
         return item.target in application.results
     row = item.case.case_materials.get(material=item.target)
-    if row.supply == "sibling" and row.status == CaseMaterial.Status.SATISFIED:
+    if row.supply == "sibling" and row.status == CaseMaterial.Status.SATISFIED and item.kind == MISSING:
         return True
     on_file = material_queries.of_application(application.pk).get(item.target, [])
-    if any(version.trust in TRUSTED and version.created_at > item.created_at for version in on_file):
-        return True
-    return _certificate_supplies(item, application, at)
+    seen = [version for version in on_file if version.created_at <= item.created_at and item.kind != MISSING]
+    known = [_said_by(version) for version in seen]
+    fresh = [version for version in on_file if version.created_at > item.created_at and version.trust in TRUSTED]
+    return any(_said_by(version) not in known for version in fresh)
 
 
-def _certificate_supplies(item: CorrectionItem, application: Application, at: datetime) -> bool:
-    """A valid certificate of the applicant's satisfies the material that asks for it (Order 716 art 7)."""
-    held = certificates.held_by(application.account_id, on=timezone.localdate(at), type_code=item.target).first()
-    if held is None:
-        return False
-    materials.add_from_certificate(
-        application_id=application.pk, type_code=item.target, certificate_id=held.pk, actor=SYSTEM, name=held.number
-    )
-    return True
+def _said_by(version: MaterialVersion) -> tuple[object, ...]:
+    """Return who vouches for a material and what that says: what the officer had seen when asking supplies nothing."""
+    return version.source, version.certificate_id, sorted(version.facts.items())
 
 
 def _serve(application: Application, items: list[CorrectionItem], at: datetime, actor: Actor) -> CorrectionNotice:
@@ -164,7 +160,10 @@ def _serve(application: Application, items: list[CorrectionItem], at: datetime, 
     for item in items:
         move(item, "notify", actor=SYSTEM, at=at, notice_id=notice.pk)
         _mark_material(item)
-    letters.correction_notice(application, lead, notice, received=received, actor=actor)
+    silence_accepts = any(item.case.silence_accepts() for item in items)
+    letters.correction_notice(
+        application, lead, notice, received=received, silence_accepts=silence_accepts, actor=actor
+    )
     _tell(application, "correction_asked", notice)
     _plan_end(notice)
     settle(application, at=at)

@@ -26,6 +26,7 @@ AFTERWARDS = (
     "pay for this service; taxes and premiums are as the tax and insurance offices say. You are invited to rate the "
     "service under “My applications”.",
 )
+PLEDGE_NOT_KEPT: Text = {"zh": "逾期未履行承诺，按撤回申请处理", "en": "a pledge was not kept in time"}
 COMPLETION = {"zh": "办结告知单", "en": "Completion notice"}
 
 
@@ -84,8 +85,9 @@ def _taken_back(cases: list[Case]) -> list[dict[str, object]]:
     last = moves.order_by("recorded_at").last()
     if last is None:
         return []
+    by_law = last.actor_kind == "clock"
     return [
-        row("撤回人", "Withdrawn by", last.actor_name),
+        row("撤回人", "Withdrawn by", PLEDGE_NOT_KEPT if by_law else last.actor_name),
         row("撤回日期", "Withdrawn on", day(local_day(last.at))),
     ]
 

@@ -12,6 +12,16 @@ from ..models import Case, CorrectionNotice
 from ..remedies import remedies
 from .blocks import Block, Text, case_facts, day, draft, handler, paragraph, row
 
+SILENCE_ACCEPTS = (
+    "行政机关自收到申请材料之日起五个工作日内逾期不告知的，自收到申请材料之日起即为受理。",
+    " An agency that does not give notice within five working days of receipt is taken to have accepted the filing on "
+    "the day of receipt.",
+)
+SILENCE_MEANS_NOTHING = (
+    "上列事项按公布的承诺时限办理，不适用“逾期不告知，自收到申请材料之日起即为受理”的规定。",
+    " For these matters the published promise holds; the rule that silence of five working days is acceptance does not "
+    "apply to them.",
+)
 TITLE = {"zh": "补正材料一次性告知书", "en": "One-time notice of corrections"}
 HEAD: list[Text] = [
     {"zh": "序号", "en": "No."},
@@ -23,9 +33,19 @@ HEAD: list[Text] = [
 
 
 def correction_notice(
-    application: Application, lead: Department, notice: CorrectionNotice, *, received: date | None, actor: Actor
+    application: Application,
+    lead: Department,
+    notice: CorrectionNotice,
+    *,
+    received: date | None,
+    silence_accepts: bool,
+    actor: Actor,
 ) -> None:
-    """D03: received on, every point of every department, the supply-by date, where to supply, what silence meant."""
+    """D03: received on, every point of every department, the supply-by date, where to supply, what silence means.
+
+    `silence_accepts`: whether the law of a matter that is asked about takes silence for acceptance.
+    """
+    silence = SILENCE_ACCEPTS if silence_accepts else SILENCE_MEANS_NOTHING
     blocks: list[Block] = [
         paragraph(
             "您提交的申请材料不齐全或者不符合法定形式。现将需要补正的全部内容一次性告知如下。",
@@ -44,11 +64,10 @@ def correction_notice(
         paragraph(
             "请在本门户“我的办件”中逐项补正，也可以到政务服务大厅窗口办理；确实无法提供的，可以逐项说明。"
             "补正期间不计入受理期限，收到补正材料后重新计算。逾期未补正的，相关事项终止办理，您可以重新申请。"
-            "行政机关自收到申请材料之日起五个工作日内逾期不告知的，自收到申请材料之日起即为受理。",
+            + silence[0],
             "Answer point by point under “My applications” on this portal or at a service hall; where you cannot "
             "provide something, say so. The time limit for acceptance starts anew when your answer arrives. Without "
-            "an answer by the date above these matters end; you may apply again. An agency that does not give notice "
-            "within five working days of receipt is taken to have accepted the filing on the day of receipt.",
+            "an answer by the date above these matters end; you may apply again." + silence[1],
         ),
     ]
     certificates.draft_letter(

@@ -59,6 +59,14 @@ def no_longer_applied_for(case: Case, *, actor: Actor) -> None:
     draft(case, code="D15", kind_word="撤", title=title, blocks=blocks, actor=actor)
 
 
+UPSTREAM_REMEDY = (
+    "对未办成的前置事项不服的，按照该事项文书所列途径寻求救济。前置事项重新办成后，您可以在“我的办件”中恢复办理本事项，"
+    "不必重新申请。",
+    "Against the outcome of the matter it builds on you have the remedies named in its letter. Once that matter "
+    "is granted after all, you can take this one up again under “My applications” without applying anew.",
+)
+
+
 def termination(case: Case, *, reason: object, actor: Actor, upstream: bool = False) -> None:
     """D15: a matter ends without a decision, with the reason and, unless another's failure caused it, the remedies."""
     why = row("未办成的前置事项", "The matter it builds on", reason) if upstream else row("理由", "Reason", reason)
@@ -75,7 +83,9 @@ def termination(case: Case, *, reason: object, actor: Actor, upstream: bool = Fa
             actor=actor,
         ),
     ]
-    if not upstream:
+    if upstream:
+        blocks.append(paragraph(*UPSTREAM_REMEDY))
+    else:
         blocks.append({"type": "remedies", "text": remedies(case.regime, case.department)})
     title = {"zh": "终止办理通知书", "en": "Notice of termination"}
     draft(case, code="D15", kind_word="终", title=title, blocks=blocks, actor=actor)

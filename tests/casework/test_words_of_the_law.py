@@ -1,0 +1,166 @@
+"""What letters must not say wrongly: where the law differs, the words do."""
+
+from urllib.parse import urlparse
+
+import pytest
+from django.test import Client
+
+from services.applications import queries as applications
+from services.applications import subjects
+from services.casework import actions
+from services.casework.correction_texts import templates
+from services.casework.models import CorrectionItem
+from services.casework.remedies import remedies, remedies_against_silence
+from services.catalogue import queries as catalogue
+from services.certificates import life
+from services.certificates import queries as certificates
+from services.certificates.models import Letter
+from services.core import calendar, outbox
+from services.materials import queries as materials
+from tests.support import certificates as made
+from tests.support import limits
+from tests.support.casework import case_of, catalogue_loaded, grant, officer, results_for, submitted
+from tests.support.letters import as_text
+from tests.support.limits import accepted, again, filed, moment
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def every_regime(db, tmp_path):
+    calendar.forget()
+    limits.publish(tmp_path)
+    yield
+    calendar.forget()
+
+
+def words(case, code: str) -> str:
+    return as_text(certificates.letters_of_case(case.pk).get(code=code))
+
+
+def test_the_acceptance_of_a_notice_period_names_its_end_and_no_procedure_that_would_stop_it(every_regime):
+    case = case_of(filed("limits", moment("08-17")), "notice")
+    actions.accept_on_filing(case_id=case.pk)
+    text = words(case, "D04")
+    assert "公告期满日期\n2026年10月8日" in text
+    assert "听证" not in text
+    assert "承诺办结日期" not in text
+
+
+def test_a_licence_granted_by_silence_does_not_claim_to_have_been_examined(every_regime):
+    case = accepted("limits", "renewal", moment("09-22"))
+    actions.keep_time(at=moment("11-02"))
+    assert again(case).state == "granted"
+    text = words(case, "D12")
+    assert "《行政许可法》第五十条" in text
+    assert "视为准予" in text
+    assert "经审查" not in text
+
+
+def test_the_online_channel_that_letters_name_is_there(client: Client):
+    catalogue_loaded()
+    text = remedies("licensing", catalogue.departments()["police"])["zh"]
+    address = text.split("网上申请渠道：")[1].split("）")[0]
+    page = client.get(urlparse(address).path)
+    assert page.status_code == 200
+    assert "六十日" in page.content.decode()
+
+
+def test_against_silence_reconsideration_comes_before_an_action():
+    catalogue_loaded()
+    departments = catalogue.departments()
+    text = remedies_against_silence("licensing", departments["tax"])["zh"]
+    assert "税务局的上一级主管部门申请行政复议" in text
+    assert "对行政复议决定不服的，可以再依法向人民法院" in text
+    assert "复议" not in remedies_against_silence("utility", departments["water"])["zh"]
+
+
+def test_a_decision_to_revoke_names_the_body_that_reviews_it_and_the_application_shows_the_revocation(db):
+    application = submitted()
+    case = case_of(application, "birth_cert")
+    grant(case)
+    outbox.drain(strict=True)
+    certificate = certificates.of_case(case.pk).get()
+    signer = officer(case.department.code, "decide")
+    life.decide(
+        certificate, "revoke", actor=signer, reason={"zh": "以欺骗手段取得", "en": "deceit"}, basis="第六十九条"
+    )
+    letter = Letter.objects.get(code="revoke", case_id=case.pk)
+    assert "依法向云溪市人民政府申请行政复议" in as_text(letter)
+    outbox.drain(strict=True)
+    application.refresh_from_db()
+    assert "has_revocation" in application.facets
+
+
+def test_what_ends_because_another_matter_failed_says_where_the_remedy_lies(db):
+    application = submitted()
+    case = case_of(application, "birth_cert")
+    reviewer, signer = officer("health"), officer("health")
+    actions.accept(case=case, actor=reviewer)
+    actions.propose(case=case, kind="refuse", reasons="不符", basis="第二十三条", actor=reviewer)
+    actions.refuse(case=case, actor=signer)
+    ended = application.cases.filter(state="terminated").first()
+    assert ended is not None
+    assert "该事项文书所列途径" in words(ended, "D15")
+
+
+def test_a_company_gives_notice_and_decides_nothing(db):
+    application = submitted("housing_transfer", {"reason": "inherit", "want_water": "yes"})
+    application.cases.get(matter="water_transfer").edges_up.all().delete()
+    case = case_of(application, "water_transfer")
+    from services.core.actions import move
+    from services.core.actors import SYSTEM
+
+    move(case, "activate", actor=SYSTEM, at=case.created_at)
+    first, second = officer("water"), officer("water")
+    actions.accept(case=again(case), actor=first)
+    actions.propose(
+        case=case, kind="refuse", reasons="欠费", basis="供用水合同", results=results_for(case), actor=first
+    )
+    actions.refuse(case=case, actor=second)
+    letter = certificates.letters_of_case(case.pk).get(code="D13")
+    assert letter.title["zh"] == "不予办理告知书"
+    assert "复议" not in as_text(letter)
+
+
+def asked(case, target: str, kind: str) -> CorrectionItem:
+    clerk = officer(case.department.code, "intake")
+    item = actions.add_item(
+        case=case, kind=kind, target_kind="material", target=target, template=templates()[kind], actor=clerk
+    )
+    actions.prepare_item(item=item, actor=clerk)
+    actions.issue_notice(application_id=case.application_id)
+    return CorrectionItem.objects.get(pk=item.pk)
+
+
+@pytest.mark.parametrize(("kind", "state"), [("missing", "withdrawn"), ("inconsistent", "noticed")])
+def test_a_sibling_s_result_answers_what_is_missing_but_not_what_is_wrong_with_it(db, kind, state):
+    application = submitted()
+    grant(case_of(application, "birth_cert"))
+    case = case_of(application, "hukou_birth")
+    target = case.case_materials.get(supply="sibling").material
+    assert asked(case, target, kind).state == state
+
+
+def issued_household_page(application):
+    """The portal has issued the household register page that the application was filed without."""
+    situation = applications.situation_of(application)
+    holder = subjects.holder_of("hukou_book", situation, application)
+    return made.issued(
+        type_code="hukou_page", title={"zh": "户口页", "en": "Household register page"}, department_code="police",
+        holder_account_id=application.account_id, holder_name=holder.name, holder_id_no=holder.id_no or holder.uscc,
+    )  # fmt: skip
+
+
+def test_a_certificate_that_the_portal_issued_meanwhile_answers_the_point_once(db):
+    application = submitted()
+    grant(case_of(application, "birth_cert"))
+    case = case_of(application, "hukou_birth")
+    application.refresh_from_db()
+    page = issued_household_page(application)
+    assert asked(case, "hukou_book", "unclear").state == "withdrawn"
+    on_file = materials.of_application(application.pk)["hukou_book"]
+    assert [one.certificate_id for one in on_file if one.source == "certificate"] == [page.pk]
+    assert asked(case, "hukou_book", "inconsistent").state == "noticed", (
+        "the officer has seen it, and asks all the same"
+    )
