@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from services.applications import following
+from services.applications import following, waiting
 from services.applications import queries as applications
 from services.applications.models import Application
 from services.catalogue import queries as catalogue
@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Wait:
-    """Something that waits for the signed-in citizen: of which errand, what (draft, correction, pledge), and where."""
+    """Something that waits for the signed-in citizen: of which errand, what (`waiting.py`, confirm, draft), where."""
 
     title: Label
     kind: str
@@ -47,21 +47,38 @@ class Wait:
     until: date | None = None
 
 
+ADDRESSES = {
+    waiting.CORRECTION: "casework:correction",
+    waiting.PLEDGE: "applications:later",
+    waiting.ORIGINAL: "applications:progress",
+}
+CONFIRM, DRAFT = "confirm", "draft"
+
+
 def _waits(account: Any) -> list[Wait]:
-    """Return what waits for the citizen in every draft and running application, the latest first."""
-    return [wait for application in applications.live_of(account)[:MOST_WAITING] for wait in _waits_in(application)]
+    """Return what waits for the citizen: what departments ask, who waits for a yes, and drafts last."""
+    live = list(applications.live_of(account)[:MOST_WAITING])
+    kinds = waiting.waiting_in(live)
+    asked = [
+        Wait(page.label, CONFIRM, reverse("applications:joint", args=[page.invitation.pk]))
+        for page in waiting.to_confirm(account, timezone.now())
+    ]
+    needed = [
+        Wait(_everyday(one), kind, reverse(address, args=[one.pk]))
+        for kind, address in ADDRESSES.items()
+        for one in live
+        if kind in kinds.get(one.pk, [])
+    ]
+    drafts = [
+        Wait(_everyday(one), DRAFT, reverse("applications:tasks", args=[one.pk]), one.kept_until)
+        for one in live
+        if one.is_draft
+    ]
+    return needed + asked + drafts
 
 
-def _waits_in(application: Application) -> list[Wait]:
-    title, key = applications.definition_of(application).everyday, [application.pk]
-    if application.is_draft:
-        return [Wait(title, "draft", reverse("applications:tasks", args=key), application.kept_until)]
-    found = []
-    if "needs_citizen" in application.facets:
-        found.append(Wait(title, "correction", reverse("casework:correction", args=key)))
-    if "has_open_pledge" in application.facets:
-        found.append(Wait(title, "pledge", reverse("applications:later", args=key)))
-    return found
+def _everyday(application: Application) -> Label:
+    return applications.definition_of(application).everyday
 
 
 def _resume(account: Any) -> dict[str, Any] | None:

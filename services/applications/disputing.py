@@ -15,12 +15,14 @@ from services.applications.fields import field_for
 from services.applications.models import Application
 from services.applications.prefill import derive_anew, save
 from services.applications.telling import tell_principal
-from services.applications.widgets import FileBox
+from services.applications.widgets import StoredFile
 from services.catalogue.definition import Element
 from services.catalogue.situation import NeededElement
 from services.core import codes
 from services.core.actors import Actor
 from services.materials import actions as materials
+from services.materials import queries as material_queries
+from services.materials.models import MaterialVersion
 from services.notices.actions import notify
 from services.sharing import disputes
 from services.sharing.models import Dispute
@@ -29,7 +31,7 @@ EVIDENCE = "dispute"  # the type under which the evidence lies among the materia
 
 
 class DisputeForm(forms.Form):
-    """What is right, why, and a photo that shows it."""
+    """What is right, why, and a photo that shows it; the photo is stored at once and stays when something is amiss."""
 
     explanation = forms.CharField(
         label=_("What is wrong?"),
@@ -40,12 +42,28 @@ class DisputeForm(forms.Form):
     evidence = forms.FileField(
         label=_("A photo or document that shows it"),
         required=False,
-        widget=FileBox({"accept": "image/jpeg,image/png,application/pdf"}),
+        widget=StoredFile({"accept": "image/jpeg,image/png,application/pdf"}),
     )
 
-    def __init__(self, *args: Any, element: Element, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, element: Element, evidence: MaterialVersion | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["evidence"] = str(evidence.pk) if evidence else ""
         self.fields = {"value": field_for(element, required=True), **self.fields}
+
+
+def kept_evidence(application: Application, code: str) -> MaterialVersion | None:
+    """Return what was handed in to show that this element is wrong and has not been laid before the department yet."""
+    return material_queries.unsealed(application.pk, EVIDENCE, code).last()
+
+
+def keep_evidence(application: Application, code: str, file: "UploadedFile[Any]", *, actor: Actor) -> MaterialVersion:
+    """Store a photo for a dispute at once, in place of one stored before. Raises UploadRefused."""
+    version = materials.add_upload(
+        application_id=application.pk, type_code=EVIDENCE, subject=code, uploaded_file=file, actor=actor
+    )
+    for older in material_queries.unsealed(application.pk, EVIDENCE, code).exclude(pk=version.pk):
+        materials.remove_upload(version_id=older.pk, application_id=application.pk, actor=actor)
+    return version
 
 
 def disputable(application: Application, code: str) -> NeededElement | None:
@@ -62,17 +80,13 @@ def dispute(
     *,
     value: Any,
     explanation: str,
-    evidence: "UploadedFile[Any] | None",
+    evidence: MaterialVersion | None,
     actor: Actor,
 ) -> Dispute:
-    """Open the task at the source and use the citizen's own value, unverified. Raises UploadRefused."""
-    version = None
-    if evidence:
-        version = materials.add_upload(
-            application_id=application.pk, type_code=EVIDENCE, uploaded_file=evidence, actor=actor
-        )
-        materials.seal_one(version_id=version.pk)
+    """Open the task at the source and use the citizen's own value, unverified."""
     with transaction.atomic():
+        if evidence:
+            materials.seal_one(version_id=evidence.pk)
         current = locked(application.pk)
         code = needed.element.code
         source: Mapping[str, Any] = current.sources.get(code, {})
@@ -87,7 +101,7 @@ def dispute(
             claimed=shown(needed.element, value),
             value=value,
             explanation=explanation,
-            evidence_id=version.pk if version else None,
+            evidence_id=evidence.pk if evidence else None,
         )
         current.answers[code] = value
         current.sources[code] = {"source": supply.TYPED, "verified": False, "disputed": str(opened.pk)}

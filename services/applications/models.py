@@ -170,6 +170,11 @@ class Application(UUIDModel):
         return self.applicant_kind == self.Applicant.ENTERPRISE
 
     @property
+    def on_behalf_of(self) -> str:
+        """The enterprise in whose name it is made; "" when the applicant is a person."""
+        return self.organisation.name if self.organisation else ""
+
+    @property
     def is_live(self) -> bool:
         """Say whether it is a draft or still running."""
         return self.state in LIVE

@@ -95,13 +95,17 @@ def next_address(application: Application, state: Readiness) -> str:
 
 @dataclass(frozen=True)
 class Answer:
-    """One line of the check page; `group` is the step to change it in, `source` says who supplied it."""
+    """One line of the check page; `group` is the step to change it in, `source` says who supplied it.
+
+    `disputable`: a register supplied it, and the applicant may say that it is wrong.
+    """
 
     code: str
     label: Label
     value: Shown
     group: str = ""
     source: Label = ""
+    disputable: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,7 @@ def sections(situation: Situation, application: Application, form: list[Step]) -
         parts = [step for step in form if step.group == group.code]
         typed = tuple(answer for step in parts for answer in _typed(step, application))
         known = tuple(
-            Answer(one.code, one.label, one.value, source=one.source)
+            Answer(one.code, one.label, one.value, source=one.source, disputable=one.disputable)
             for one in supply.known(situation, application, group.code)
         )
         if typed or known:

@@ -1,6 +1,6 @@
 """What other rooms and the pages may read of applications, and by whom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -70,15 +70,16 @@ def over_of(account: Any) -> QuerySet[Application]:
 
 
 def _with_version(applications: QuerySet[Application]) -> QuerySet[Application]:
-    return applications.select_related("version__one_thing").defer("version__document")
+    return applications.select_related("version__one_thing", "organisation").defer("version__document")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An application in a list, with its definition."""
+    """An application in a list, with its definition and the kinds of what waits for the citizen in it."""
 
     application: Application
     definition: Definition
+    waits: Sequence[str] = ()
 
     @classmethod
     def of(cls, application: Application) -> "Entry":

@@ -98,6 +98,7 @@ class StoredFile(forms.FileInput):
         """Tell the template whether a file is stored."""
         context = super().get_context(name, value, attrs)
         context["widget"]["stored"] = value if isinstance(value, str) and value else ""
+        context["widget"]["pick"] = "file" if "pdf" in str(self.attrs["accept"]) else "picture"
         return context
 
     def format_value(self, value: Any) -> None:

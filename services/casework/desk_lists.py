@@ -152,7 +152,8 @@ def _hits(actor: Actor, text: str) -> tuple[list[UUID], bool]:
     word = search.normalised(text)
     if len(word) < SHORTEST_SEARCH:
         return [], False
-    keys = SearchKey.objects.filter(department__code=actor.department).values_list("case_id", flat=True)
+    department = Department.objects.filter(code=actor.department).values("pk")[:1]
+    keys = SearchKey.objects.filter(department=department).values_list("case_id", flat=True)
     found = list(dict.fromkeys(keys.filter(key__startswith=word)[: MOST_HITS * 2]))
     if not search.is_tail(word):
         return found, False

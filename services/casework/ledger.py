@@ -172,12 +172,28 @@ def refresh(case: Case, *, at: datetime, cause: str = "", note: str = "", tried:
     running = {row.kind: clocks.clock_of(row, calendar) for row in rows}
     for row in rows:
         _note_due(case, row, running[row.kind], at, cause, note)
-    rungs = cards.ladder(running)
+    rungs = warnings_of(case, running)
     due = running[kind].due() if (kind := main_clock(case)) in running else None
     now = (due or (None, False), cards.card(rungs, at), _wake(case, rows, running, rungs, at, tried=tried))
     if now != ((case.due_on, case.due_is_provisional), case.card, case.wake_at):
         (case.due_on, case.due_is_provisional), case.card, case.wake_at = now
         case.save(update_fields=["due_on", "due_is_provisional", "card", "wake_at"])
+
+
+def warnings_of(case: Case, running: dict[str, clocks.Clock]) -> list[cards.Rung]:
+    """Return every warning the running clocks of a case will give, the earliest first.
+
+    Nobody can be late with a notice period, which ends by itself: only one that is held up past its end is red.
+    """
+    rungs = cards.ladder(running)
+    if not is_notice_period(case):
+        return rungs
+    return [rung for rung in rungs if rung.level == cards.RED or rung.clock not in DECISION]
+
+
+def is_notice_period(case: Case) -> bool:
+    """Say whether the days of a public notice run now."""
+    return case.regime == "waiting_period" and case.state == CaseState.REVIEWING
 
 
 def main_clock(case: Case) -> str:
@@ -233,7 +249,7 @@ def end_with_consequence(case: Case, running: dict[str, clocks.Clock]) -> dateti
         kind = ACCEPTANCE
     elif case.state == CaseState.SUSPENDED:
         kind = SPECIAL
-    elif case.state == CaseState.REVIEWING and case.regime == "waiting_period":
+    elif is_notice_period(case):
         kind = PROMISED
     elif case.state in {CaseState.REVIEWING, CaseState.DECIDING} and STATUTORY in running and case.silence_grants():
         kind = STATUTORY

@@ -18,7 +18,7 @@ from services.core.actions import enqueue
 from services.people import events as people_events
 
 from . import actions, consequences, opening
-from .actions import deciding, hearings, noticing, pledging, reopening
+from .actions import deciding, hearings, noticing, pledging, procedures, reopening
 from .models import Case, Step
 from .workflow import CLOSED, LIVE, CaseState
 
@@ -92,15 +92,16 @@ def officer_left(sender: object, *, officer: Any, actor: Any, department: Any, *
 
 @receiver(core_events.moved, sender=Case, dispatch_uid="casework.corrections_follow")
 def corrections_follow(sender: object, *, instance: Case, movement: Any, **kwargs: object) -> None:
-    """What was asked of the applicant, or promised by him, ends with the case it was for."""
+    """What was asked of the applicant or of others, or promised, ends with the case it was for."""
     if movement.name == "activate":
         pledging.begin_with(instance, at=movement.at)
     if instance.state not in BEFORE_ACCEPTANCE:
         noticing.follow(instance, at=movement.at)
-    if instance.state in ENDED_WITHOUT_GRANT:
-        pledging.end_with(instance, at=movement.at)
     if instance.state in CLOSED:
         hearings.end_with(instance, at=movement.at)
+        procedures.end_with(instance, at=movement.at)
+    if instance.state in ENDED_WITHOUT_GRANT:
+        pledging.end_with(instance, at=movement.at)
     if instance.state in {CaseState.WITHDRAWN, CaseState.TERMINATED}:
         deciding.set_aside(instance, at=movement.at)
 

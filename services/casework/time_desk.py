@@ -54,7 +54,7 @@ class DateMove:
 def of_case(case: Case, actor: Actor, *, held: bool) -> dict[str, Any]:
     """Return the panel's content; a constant number of statements."""
     found = times.of_cases([case.pk], timezone.localdate())[case.pk]
-    requested = next((one for one in case.extensions.all() if one.status == Extension.Status.REQUESTED), None)
+    requested = next((one for one in case.extensions.all() if _waits_for_an_answer(one, case)), None)
     procedures = list(case.procedures.all())
     may_review = not held and actor.may("review", case.department.code)
     under_way = case.state in UNDER_WAY
@@ -66,10 +66,14 @@ def of_case(case: Case, actor: Actor, *, held: bool) -> dict[str, Any]:
         "procedure": next((one for one in procedures if one.ended_at is None), None),
         "procedures": [one for one in procedures if one.ended_at],
         "requested": requested,
-        "may_approve": requested is not None and not held and _may_approve(requested, case, actor),
+        "may_approve": requested is not None and under_way and _may_approve(requested, case, actor),
         "most_days": may_extend(case) if may_review and under_way else 0,
         "calendar_until": load().until,
     }
+
+
+def _waits_for_an_answer(asked: Extension, case: Case) -> bool:
+    return asked.status == Extension.Status.REQUESTED and asked.round == case.round and not case.is_closed
 
 
 def _may_approve(asked: Extension, case: Case, actor: Actor) -> bool:

@@ -134,7 +134,7 @@ def _forget_files(names: Iterable[str]) -> None:
 
 @transaction.atomic
 def rotate_upload(*, version_id: UUID, application_id: UUID, actor: Actor) -> MaterialVersion | None:
-    """Turn a picture of a draft a quarter to the right; the turned one replaces it.
+    """Turn a picture of a draft a quarter to the right; the turned one replaces it, at the same place in the list.
 
     Returns None when the application has no such picture, or has submitted it.
     """
@@ -160,6 +160,7 @@ def rotate_upload(*, version_id: UUID, application_id: UUID, actor: Actor) -> Ma
         pages=old.pages,
         sha256=digest,
         upload_sha256=digest,
+        created_at=old.created_at,
     )
 
 

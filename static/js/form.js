@@ -27,7 +27,7 @@
         })
         .then(function (told) {
           busy = false;
-          if (told) { form.elements.mark.value = told.mark; say(form.dataset.saved + " " + told.at); }
+          if (told) { if (form.elements.mark) { form.elements.mark.value = told.mark; } say(form.dataset.saved + " " + told.at); }
           if (dirty) { later(PAUSE); }
         })
         .catch(function () { busy = false; dirty = true; say(form.dataset.failed); later(AGAIN); });
@@ -45,10 +45,17 @@
   if (!uploads || !window.DOMParser) { return; }
   uploads.classList.add("is-live");
 
+  /* A form whose other entries belong to the same answer sends them along; only what holds the files is drawn anew. */
+  function entries() {
+    var data = new FormData(uploads.dataset.uploads === "whole" ? uploads : undefined);
+    uploads.querySelectorAll("input[type='file']").forEach(function (input) { data.delete(input.name); });
+    data.set("csrfmiddlewaretoken", uploads.elements.csrfmiddlewaretoken.value);
+    data.set("do", "stay");
+    return data;
+  }
+
   function send(input, files) {
-    var section = input.closest(".field"), line = section.querySelector("[data-upload-status]"), request = new XMLHttpRequest(), data = new FormData();
-    data.append("csrfmiddlewaretoken", uploads.elements.csrfmiddlewaretoken.value);
-    data.append("do", "stay");
+    var section = input.closest("[data-files]") || input.closest(".field"), line = section.querySelector("[data-upload-status]"), request = new XMLHttpRequest(), data = entries();
     files.forEach(function (file) { data.append(input.name, file); });
     line.hidden = false;
     line.textContent = uploads.dataset.sending + " …";
@@ -57,6 +64,7 @@
     };
     request.onload = function () {
       var page = new DOMParser().parseFromString(request.responseText, "text/html"), fresh = page.getElementById(section.id);
+      if (!fresh && request.status >= 500) { request.onerror(); return; }
       if (!fresh) { line.textContent = uploads.dataset.signedOut; return; }
       section.replaceWith(fresh);
       fresh.focus();

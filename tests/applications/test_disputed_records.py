@@ -3,12 +3,15 @@
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 
+from services.applications import disputing
 from services.notices.models import Notice
 from services.sharing.models import Dispute
 from tests.support import people
 from tests.support.applications import BORN, filler, registers
+from tests.support.files import jpeg
 from tests.support.filler import Filler, picture
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +92,33 @@ def test_two_registers_that_disagree_are_both_shown_and_the_applicant_is_asked()
     page = somebody.client.get(somebody.address("step", step.code)).content.decode()
     assert "89.64" in page
     assert "88.00" in page
+
+
+def test_the_photo_stays_when_the_form_comes_back_with_a_fault(somebody: Filler) -> None:
+    address = somebody.address("dispute", "household.addr")
+    response = somebody.client.post(address, RIGHT | {"explanation": "", "evidence": picture()})
+    assert response.status_code == 422
+    assert "已存有文件" in response.content.decode()
+    one = disputed(somebody)
+    assert one.evidence_id, "the photo of the first try goes along"
+    assert disputing.kept_evidence(somebody.application, "household.addr") is None
+
+
+def test_another_photo_replaces_the_one_that_was_stored(somebody: Filler) -> None:
+    address = somebody.address("dispute", "household.addr")
+    somebody.client.post(address, RIGHT | {"explanation": "", "evidence": picture()})
+    first = disputing.kept_evidence(somebody.application, "household.addr")
+    one = disputed(somebody, evidence=SimpleUploadedFile("two.jpg", jpeg(size=(40, 30))))
+    assert first
+    assert one.evidence_id not in {None, first.pk}
+
+
+def test_the_check_page_leads_to_the_dispute_of_a_part_that_asks_nothing(somebody: Filler) -> None:
+    """A part of the form that registers have filled in wholly has no page of its own."""
+    page = somebody.client.get(somebody.address("check")).content.decode()
+    address = somebody.address("dispute", "household.addr") + "?back=check"
+    assert address in page
+    assert f'href="{somebody.address("check")}"' in somebody.client.get(address).content.decode()
+    response = somebody.client.post(address, RIGHT)
+    assert response["Location"] == somebody.address("check")
+    assert address not in somebody.client.get(somebody.address("check")).content.decode()

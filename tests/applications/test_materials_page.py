@@ -7,6 +7,7 @@ from django.test import override_settings
 from services.applications.papers import Paper
 from services.materials import queries as materials
 from tests.support.applications import BORN, citizen, enterprise, filler, registers
+from tests.support.files import jpeg
 from tests.support.filler import Filler, picture
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +184,16 @@ def test_a_tick_where_no_pledge_is_offered_is_ignored() -> None:
     somebody = restaurant()
     somebody.client.post(somebody.address("materials"), {"agree": ["layout"], "do": "stay"})
     assert "layout" not in materials.of_application(somebody.application.pk)
+
+
+def test_turning_or_removing_a_picture_comes_back_to_its_place_and_keeps_the_order() -> None:
+    somebody = birth()
+    address = somebody.address("materials")
+    files = {"file-bank_card": [picture("one.jpg"), SimpleUploadedFile("two.jpg", jpeg(size=(40, 30)))], "do": "stay"}
+    assert somebody.client.post(address, files)["Location"] == f"{address}#paper-bank_card"
+    first, second = materials.of_application(somebody.application.pk)["bank_card"]
+    response = somebody.client.post(address, {"rotate": str(first.pk)})
+    assert response["Location"] == f"{address}#paper-bank_card"
+    turned, other = materials.of_application(somebody.application.pk)["bank_card"]
+    assert (turned.name, other.pk) == (first.name, second.pk)
+    assert somebody.client.post(address, {"remove": str(second.pk)})["Location"] == f"{address}#paper-bank_card"

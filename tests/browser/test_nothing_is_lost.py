@@ -5,16 +5,18 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from services.applications import actions, queries
 from services.applications.models import Application
 from services.applications.steps import steps_of
-from services.casework.models import Case
+from services.casework.models import Case, CorrectionItem, CorrectionNotice
 from services.catalogue import queries as catalogue
 from services.materials.models import MaterialVersion
 from tests.support import people
 from tests.support.applications import BORN
+from tests.support.casework import case_of, catalogue_loaded, submitted
 from tests.support.catalogue import publish_catalogue
 from tests.support.filler import Filler, picture
 
@@ -255,3 +257,40 @@ def lose_the_answer(route: Any) -> None:
         route.abort()
     else:
         route.continue_()
+
+
+@pytest.fixture
+def notice(transactional_db: None) -> CorrectionNotice:
+    """A notice about one paper of the mother's application."""
+    catalogue_loaded()
+    application = submitted(account=people.citizen("mother"))
+    case = case_of(application, "birth_cert")
+    desk = people.signed_in(people.officer("health", "intake", "review", "decide", "supervise"))
+    paper = case.case_materials.order_by("material").first().material  # type: ignore[union-attr]
+    fields = {"correction-target": f"material:{paper}", "correction-kind": "invalid", "do": "draft"}
+    desk.post(reverse("desk:correct", args=[case.pk]), fields)
+    desk.post(reverse("desk:correction", args=[case.pk, CorrectionItem.objects.get().pk, "ready"]))
+    desk.post(reverse("desk:send_notice", args=[case.pk]))
+    return CorrectionNotice.objects.get()
+
+
+def test_an_answer_to_a_correction_keeps_photos_and_words_before_anything_is_sent(
+    notice: CorrectionNotice, live: Any, page: Any
+) -> None:
+    sign_in(page, live)
+    address = live.url(reverse("casework:correction", args=[notice.application_id]))
+    page.goto(address)
+    words = page.locator('[name="text-1"]')
+    words.fill("两页都在")
+    photo = picture("receipt.jpg")
+    page.set_input_files("#file-1", {"name": "receipt.jpg", "mimeType": "image/jpeg", "buffer": photo.read()})
+    expect(page.locator("#files-1 img")).to_have_count(1)
+    expect(words).to_have_value("两页都在")
+    words.fill("两页都在，请核对")
+    expect(page.locator("[data-save-status]")).to_contain_text(SAVED)
+    page.goto(live.url("/my/"))
+    page.goto(address)
+    expect(words).to_have_value("两页都在，请核对")
+    expect(page.locator("#files-1 img")).to_have_count(1)
+    notice.refresh_from_db()
+    assert notice.state == "open"

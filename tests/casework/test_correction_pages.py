@@ -5,9 +5,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from services.casework.models import CorrectionItem, CorrectionNotice
+from services.materials.queries import of_application
 from tests.support import people
 from tests.support.casework import case_of, catalogue_loaded
-from tests.support.files import pdf
+from tests.support.files import jpeg, pdf
+from tests.support.filler import picture
 from tests.support.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +121,37 @@ def test_contradictions_are_listed_for_the_lead(application, desk):
 def test_the_page_reads_little_however_many_points(application, asked, browser, django_assert_max_num_queries):
     with django_assert_max_num_queries(30):
         browser.get(address(application))
+
+
+def test_files_are_stored_one_by_one_turned_and_removed_at_their_place(application, asked, browser):
+    page = browser.get(address(application)).content.decode()
+    assert 'data-uploads="whole"' in page, "the script sends a file the moment it is chosen"
+    assert 'capture="environment"' in page, "the phone's camera"
+    files = [picture("one.jpg"), SimpleUploadedFile("two.jpg", jpeg(size=(40, 30)))]
+    browser.post(address(application), {"file-1": files, "text-1": "两页", "do": "stay"})
+    page = browser.get(address(application)).content.decode()
+    assert "两页" in page, "what was typed beside the file stays"
+    target = asked.items.get(target_kind="material").target
+    first, second = (one for one in of_application(application.pk)[target] if not one.sealed_at)
+    response = browser.post(address(application), {"rotate": str(first.pk), "text-1": "两页"})
+    assert response["Location"] == f"{address(application)}#point-1"
+    names = [one.name for one in of_application(application.pk)[target] if not one.sealed_at]
+    assert names == [first.name, second.name]
+    browser.post(address(application), {"remove": str(second.pk), "text-1": "两页"})
+    assert len([one for one in of_application(application.pk)[target] if not one.sealed_at]) == 1
+
+
+def test_what_is_typed_is_saved_by_itself_and_nothing_is_sent(application, asked, browser):
+    typed = {"how-2": "said", "text-2": "写的就是对的", "do": "send"}
+    answer = browser.post(address(application), typed, headers={"X-Autosave": "1"})
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
+    assert "写的就是对的" in browser.get(address(application)).content.decode()
+    assert case_of(application, "birth_cert").state == "correction"
+    unfinished = {"how-2": "said", "text-2": ""}
+    assert browser.post(address(application), unfinished, headers={"X-Autosave": "1"}).status_code == 200
+
+
+def test_saving_by_itself_after_the_answers_were_sent_says_so(application, asked, browser):
+    answers = {"how-1": "cannot", "how-2": "cannot", "text-1": "原件已遗失", "text-2": "已核对无误", "do": "send"}
+    assert browser.post(address(application), answers).status_code == 302
+    assert browser.post(address(application), answers, headers={"X-Autosave": "1"}).status_code == 409

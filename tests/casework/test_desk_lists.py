@@ -48,6 +48,15 @@ def test_ten_rows_and_two_hundred_take_the_same_statements(health, application):
     assert "202" in client.get(queue).content.decode(), "two of the application itself"
 
 
+@pytest.mark.parametrize("tab", ["team", "intake", "decide", "citizen", "yellow", "red", "closed"])
+def test_an_index_gives_the_rows_of_a_tab_in_their_order(tab, health, application):
+    """However many cases there are, nobody sorts them for a page of 25."""
+    rows = desk_lists.listed(actor_of(health), Wanted(tab=tab), timezone.localdate()).rows
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    assert "Sort" not in rows[:25].explain()
+
+
 def test_counts_take_one_statement_and_say_what_the_tabs_list(health, application):
     actor = actor_of(health)
     many_cases.copy(case_of(application, "birth_reg"), 30)

@@ -13,10 +13,17 @@ from cms.halls import open_until
 from cms.models import InfoPage, ServiceHall
 from services.catalogue import actions as catalogue
 from services.core.calendar import forget, load
+from services.notices.actions import notify
+from tests.support import casework, joint
+from tests.support.applications import citizen, enterprise, filler
 from tests.support.people import officer, signed_in
 from tests.support.sources import PROJECT
 
 pytestmark = pytest.mark.django_db
+RESTAURANT = {
+    "has_licence": "yes", "public_venue": "no", "fire_mode": "pledge", "signboard": "no", "drainage": "no",
+    "tobacco": "no", "high_risk": "no",
+}  # fmt: skip
 ADDRESSES = ("/help/", "/where/", "/call/", "/accessibility/", "/privacy/")
 
 
@@ -103,9 +110,49 @@ def test_a_hall_is_open_by_the_citys_working_days(city, moment: str, until: str 
 
 
 def test_what_waits_stands_on_the_home_page(city) -> None:
-    from tests.support import casework
-
     draft = casework.draft()
     page = signed_in(draft.account).get("/").content.decode()
     assert "等您处理的事" in page
     assert f"/my/applications/{draft.pk}/form/" in page
+
+
+def test_home_and_list_say_that_somebody_waits_for_a_yes_and_stop_saying_so_afterwards(city) -> None:
+    seller, buyer = citizen("周清"), citizen("何文静")
+    invitation = joint.asked(joint.drafted(seller, joint.row(buyer, "buyer")))
+    browser, address = signed_in(buyer), f"/my/confirm/{invitation.pk}/"
+    assert address in browser.get("/").content.decode()
+    assert "/my/confirm/" in browser.get("/my/").content.decode()
+    joint.yes(invitation)
+    assert address not in browser.get("/").content.decode()
+    assert "/my/confirm/" not in browser.get("/my/").content.decode()
+
+
+def test_new_messages_are_named_at_home_when_nothing_else_waits(city) -> None:
+    account = citizen("周清")
+    browser = signed_in(account)
+    assert "条新消息" not in browser.get("/").content.decode()
+    notify(account_id=account.pk, kind="password_changed", params={})
+    assert "1 条新消息" in browser.get("/").content.decode()
+    browser.cookies["display"] = "elder.2.auto"
+    assert "1 条新消息" in browser.get("/").content.decode()
+
+
+def test_what_waits_for_the_citizen_comes_first_in_the_list_and_at_home(city) -> None:
+    pledge = casework.pledged()
+    waiting = pledge.case.application
+    other = casework.submitted(account=waiting.account)
+    browser = signed_in(waiting.account)
+    page = browser.get("/my/").content.decode()
+    assert page.index(str(waiting.pk)) < page.index(str(other.pk)), "although the other one is newer"
+    assert "请补交承诺的材料" in page
+    assert f"/my/applications/{waiting.pk}/later/" in browser.get("/").content.decode()
+
+
+def test_every_page_of_an_enterprises_application_says_in_whose_name_it_is(city) -> None:
+    account = citizen("何文静")
+    company = enterprise(account)
+    somebody = filler(account).start("restaurant", RESTAURANT, company)
+    words = f"以 <b>{company.name}</b> 的名义办理"
+    for name in ("tasks", "materials", "check"):
+        assert words in somebody.client.get(somebody.address(name)).content.decode(), name
+    assert words in somebody.client.get("/my/").content.decode()

@@ -63,22 +63,20 @@ class City:
             time.sleep(0.2)
 
     def pids(self, word: str) -> list[int]:
-        """Return the processes whose command line holds the word, below this city's process."""
-        folders = [path for path in Path("/proc").iterdir() if path.name.isdigit()]
-        return [
-            int(path.name) for path in folders if word in _command_of(path) and _parent_of(path) == self.process.pid
-        ]
+        """Return the processes with the word in their command line, below this city's process."""
+        found = [path for path in Path("/proc").iterdir() if path.name.isdigit()]
+        return [int(one.name) for one in found if word in _command_of(one) and _parent_of(one) == self.process.pid]
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(60)
 
 
-def _command_of(process: Path) -> str:
+def _command_of(process: Path) -> list[str]:
     try:
-        return (process / "cmdline").read_text()
+        return (process / "cmdline").read_text().split("\0")
     except OSError:
-        return ""
+        return []
 
 
 def _parent_of(process: Path) -> int:
@@ -111,7 +109,7 @@ def test_from_nothing_through_accidents_to_the_second_start(city: City) -> None:
     assert refused.returncode != 0
     assert f"process {city.process.pid}, {city.address}" in refused.stderr
 
-    for word in ("granian", "celery"):
+    for word in ("granian", "worker", "beat"):
         city.wait_for(lambda word=word: city.pids(word))
         (pid,) = city.pids(word)
         os.kill(pid, signal.SIGKILL)

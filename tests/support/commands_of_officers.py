@@ -276,6 +276,7 @@ class Decide(Command):
                 "another matter is decided first": not w.can("grant", c),
                 "a doubt": case.flagged,
                 "a pledge": case.pledge in ("active", "fulfilled"),
+                "a pledge taken back": case.pledge == "cancelled" and case.proof not in ("satisfied", "pledged"),
                 "a notice period": case.kind == "notice_period",
             }
         return [name for name, is_so in holds.items() if is_so]

@@ -28,7 +28,7 @@ class AskForTime(Command):
 
 
 class GiveTime(Command):
-    power = "decide"
+    power, claimed = "decide", False  # the head answers a question; whoever holds the case goes on holding it
 
     def __init__(self, given: bool) -> None:
         self.given = given

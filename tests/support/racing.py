@@ -4,6 +4,7 @@ Everything is prepared once and committed; after a race the rows that changed ar
 in is not written down by hand: it is what the same two moves leave when they are made one after the other.
 """
 
+import pickle
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from unittest import mock
+from uuid import UUID
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -30,6 +32,7 @@ from tests.support import casework, synthetic
 
 PREPARED = timezone.make_aware(datetime(2026, 9, 14, 9))
 RACED = PREPARED + timedelta(days=40)  # every limit that ran is over by then
+SIDES = (0, 1)
 DID, NOTHING, REFUSED = "did", "nothing", "refused"
 KEPT = ("applications", "casework", "certificates", "materials", "notices", "audit", "core", "sharing")
 
@@ -98,6 +101,9 @@ class Ground:
         with mock.patch("django.utils.timezone.now", return_value=PREPARED):
             self.prepared = {name: make(self).pk for name, make in variants.items()}
         self.before = {name: traces_of(pk) for name, pk in self.prepared.items()}
+        self.pages = {
+            (name, side): pickle.dumps(self._page(pk, side)) for name, pk in self.prepared.items() for side in SIDES
+        }
         self.kept = Kept()
         self.pool = ThreadPoolExecutor(max_workers=2)
 
@@ -109,7 +115,12 @@ class Ground:
         return synthetic.submit(synthetic.draft(self.versions[key], self.people.account))
 
     def runner(self, variant: str, side: int) -> Runner:
-        application = Application.objects.get(pk=self.prepared[variant])
+        """Return somebody with the page as it was before any race: each time a fresh copy of what was read once."""
+        page: Runner = pickle.loads(self.pages[variant, side])
+        return page
+
+    def _page(self, application_id: UUID, side: int) -> Runner:
+        application = Application.objects.get(pk=application_id)
         cases = Case.objects.select_related("application", "department", "owner").filter(application=application)
         return Runner(side, self.people, application, tuple(cases.order_by("position")))
 
@@ -124,19 +135,19 @@ class Ground:
 
     def in_turn(self, variant: str, first: Act, second: Act) -> Outcome:
         """Make both moves one after the other, the second on a page that was loaded before the first."""
-        pages = [self.runner(variant, side) for side in (0, 1)]
+        pages = [self.runner(variant, side) for side in SIDES]
         results = [attempt(act, page) for act, page in zip((first, second), pages, strict=True)]
         return self._outcome(variant, results)
 
     def in_turn_backwards(self, variant: str, first: Act, second: Act) -> Outcome:
         """Make the second move first; the results stand in the order of the arguments."""
-        pages = [self.runner(variant, side) for side in (0, 1)]
+        pages = [self.runner(variant, side) for side in SIDES]
         late = attempt(second, pages[1])
         return self._outcome(variant, [attempt(first, pages[0]), late])
 
     def at_once(self, variant: str, first: Act, second: Act) -> tuple[Outcome, list[object]]:
         """Let both start at the same moment, each on its own connection."""
-        pages = [self.runner(variant, side) for side in (0, 1)]
+        pages = [self.runner(variant, side) for side in SIDES]
         barrier = threading.Barrier(2)
         both = [self.pool.submit(start, barrier, act, page) for act, page in zip((first, second), pages, strict=True)]
         results = [one.result(timeout=60) for one in both]
@@ -218,8 +229,17 @@ def standing_clock(at: datetime) -> Iterator[None]:
         yield
 
 
+NOTE_TOUCHED = """
+DROP SCHEMA IF EXISTS kept CASCADE;
+CREATE SCHEMA kept;
+CREATE TABLE kept.touched (name text);
+CREATE FUNCTION kept.note() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN INSERT INTO kept.touched VALUES (TG_TABLE_NAME); RETURN NULL; END $$
+"""
+
+
 class Kept:
-    """A copy of every row, and the statement that puts back what has changed, while triggers and keys sleep."""
+    """A copy of every row; in tables that were written to, what changed is put back, while triggers and keys sleep."""
 
     def __init__(self) -> None:
         tables = [
@@ -227,18 +247,21 @@ class Kept:
             for model in apps.get_models()
             if model._meta.app_label in KEPT and model._meta.managed and not model._meta.proxy
         ]
-        back = ["SET LOCAL session_replication_role = replica"]
+        self.statements: dict[str, str] = {}
         with connection.cursor() as cursor:
-            cursor.execute("DROP SCHEMA IF EXISTS kept CASCADE; CREATE SCHEMA kept")
+            cursor.execute(NOTE_TOUCHED)
             for table, key in tables:
-                cursor.execute(f'CREATE TABLE kept."{table}" AS TABLE public."{table}"')
+                cursor.execute(
+                    f'CREATE TABLE kept."{table}" AS TABLE public."{table}";'
+                    f' CREATE TRIGGER kept AFTER INSERT OR UPDATE OR DELETE ON public."{table}"'
+                    " FOR EACH STATEMENT EXECUTE FUNCTION kept.note()"
+                )
                 columns = self._columns(cursor, table)
-                back.append(f'DELETE FROM "{table}" x WHERE x::text NOT IN (SELECT k::text FROM kept."{table}" k)')
-                back.append(
-                    f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM kept."{table}" k'
+                self.statements[table] = (
+                    f'DELETE FROM "{table}" x WHERE x::text NOT IN (SELECT k::text FROM kept."{table}" k);'
+                    f' INSERT INTO "{table}" ({columns}) SELECT {columns} FROM kept."{table}" k'
                     f' WHERE NOT EXISTS (SELECT 1 FROM "{table}" x WHERE x."{key}" = k."{key}")'
                 )
-        self.statement = "; ".join(back)
 
     def _columns(self, cursor: Any, table: str) -> str:
         cursor.execute(
@@ -250,7 +273,9 @@ class Kept:
 
     def put_back(self) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(self.statement)
+            cursor.execute("WITH gone AS (DELETE FROM kept.touched RETURNING name) SELECT DISTINCT name FROM gone")
+            touched = [self.statements[name] for (name,) in cursor.fetchall()]
+            cursor.execute("; ".join(["SET LOCAL session_replication_role = replica", *touched]))
 
     def drop(self) -> None:
         with connection.cursor() as cursor:

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from services.applications import confirming, queries
+from services.applications import confirming, queries, waiting
 from services.applications.confirming import Way
 from services.applications.joint_forms import CodeForm, NoForm, YesForm
 from services.applications.models import Confirmation, Invitation
@@ -31,15 +31,13 @@ from .drafts import citizen_of
 INVALID, CONFLICT = 422, 409
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
 PURPOSE = "confirm"
-MOST = 8  # on one page; each costs two statements
 
 
 @never_cache
 @require_safe
 def asked(request: HttpRequest) -> HttpResponse:
     """List the joint applications that wait for the visitor's confirmation, and those answered before."""
-    found = queries.invitations_of(citizen_of(request))[:MOST]
-    shown = [page for one in found if (page := page_of(one, timezone.now()))]
+    shown = waiting.asked_of(citizen_of(request), timezone.now())
     context = {
         "waiting": [one for one in shown if one.may_answer],
         "answered": [one for one in shown if not one.may_answer],

@@ -1,5 +1,6 @@
 """After the submission: my applications, confirmation, progress, answers, receipt."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from services.applications import amending, pages, queries, steps, supplementing, urging
+from services.applications import amending, pages, queries, steps, supplementing, urging, waiting
 from services.applications.exposure import looks_at
 from services.applications.following import progress_of, receipt_of
 from services.applications.papers import papers_of, papers_to_follow
@@ -24,15 +25,17 @@ PAGE_SIZE = 20
 
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
-    """List drafts to go on with, what is running, and what is over."""
+    """List drafts to go on with, what is running (what waits for the citizen first), and what is over."""
     account = citizen_of(request)
     open_ones = [queries.Entry.of(one) for one in queries.live_of(account)]
     over = Paginator(queries.over_of(account), PAGE_SIZE).get_page(request.GET.get("page"))
+    waits = waiting.waiting_in(entry.application for entry in open_ones)
+    running = [replace(entry, waits=waits[one.pk]) for entry in open_ones if not (one := entry.application).is_draft]
     context = {
         "drafts": [entry for entry in open_ones if entry.application.is_draft],
-        "running": [entry for entry in open_ones if not entry.application.is_draft],
+        "running": sorted(running, key=lambda entry: not entry.waits),
         "over": [queries.Entry.of(one) for one in over],
-        "asked": queries.invitations_of(account).filter(declined_at=None, ends_at__gt=timezone.now()).exists(),
+        "asked": waiting.to_confirm(account, timezone.now()),
         "page": over,
         "nav": "my",
     }

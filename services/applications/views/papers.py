@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -28,17 +29,30 @@ def materials(request: HttpRequest, application_id: UUID) -> HttpResponse:
     state = readiness(application, now=pages.wall_clock())
     if request.method != "POST":
         return _show(request, application, state, {} if request.GET.get("missing") is None else _missing(state))
+    touched = _touched(request, state)
     refused = _take(request, application, state, people.actor_of(citizen_of(request)))
     state = readiness(application, now=pages.wall_clock())
     wish = request.POST.get("do", "stay" if _changes_one(request) else "next")
     errors = {**(_missing(state) if wish == "next" else {}), **refused}
     if errors:
         return _show(request, application, state, errors, status=INVALID)
-    return _go_on(request, application, wish)
+    return _go_on(request, application, wish, touched)
 
 
 def _changes_one(request: HttpRequest) -> bool:
     return any(name in request.POST for name in ("remove", "rotate", "decline", "use", "unpledge"))
+
+
+def _touched(request: HttpRequest, state: Readiness) -> str:
+    """Return the code of the material that a button of its own was pressed for, to come back to it; "" for none."""
+    named = {request.POST.get(verb) for verb in ("decline", "use", "unpledge", "remove", "rotate")} - {None}
+    for paper in state.papers:
+        if (
+            named & {paper.code, *(str(version.pk) for version in paper.uploads)}
+            or f"file-{paper.code}" in request.FILES
+        ):
+            return paper.code
+    return ""
 
 
 def _take(request: HttpRequest, application: Application, state: Readiness, actor: Actor) -> Errors:
@@ -64,11 +78,14 @@ def _named(request: HttpRequest, state: Readiness, verb: str) -> Paper | None:
     return paper_named(state.papers, request.POST.get(verb, ""))
 
 
-def _go_on(request: HttpRequest, application: Application, wish: str) -> HttpResponse:
+def _go_on(request: HttpRequest, application: Application, wish: str, touched: str) -> HttpResponse:
     if wish == "later":
         messages.success(request, _("Everything you entered is saved. You can go on at any time within 30 days."))
         return redirect("applications:list")
-    return redirect("applications:check" if wish == "next" else "applications:materials", application.pk)
+    if wish == "next":
+        return redirect("applications:check", application.pk)
+    here = reverse("applications:materials", args=[application.pk])
+    return redirect(f"{here}#paper-{touched}" if touched else here)
 
 
 def _missing(state: Readiness) -> Errors:

@@ -111,7 +111,8 @@ def verify_pledge(*, pledge: Pledge, actor: Actor, at: datetime | None = None) -
 def find_unmet(*, pledge: Pledge, reason: str, actor: Actor, at: datetime | None = None) -> None:
     """Find that what was handed in, or what was pledged, is not so: the applicant puts it right within a set time.
 
-    A material stays due on its day; for a check after the decision a time for rectification is given once.
+    A material stays due on its day; where no day is left because the department looked late, and for a check after the
+    decision, a time to put it right is given once.
     """
     at = at or timezone.now()
     with locked(pledge.case_id, by=actor) as case:
@@ -122,8 +123,11 @@ def find_unmet(*, pledge: Pledge, reason: str, actor: Actor, at: datetime | None
             )
         current = Pledge.objects.select_related("case__department", "case__application").get(pk=pledge.pk)
         _may_verify(current, actor)
-        if current.kind == Pledge.Kind.NOTICE and current.rectify_asked_at is None:
+        is_over = current.due_on <= timezone.localdate(at)
+        if current.rectify_asked_at is None and (current.kind == Pledge.Kind.NOTICE or is_over):
             _give_time(current, reason, at)
+        elif is_over:
+            _look_at_once(current, at)
         tell_applicant(case, "pledge_unmet", reason=reason, due=current.due_on.isoformat(), pledge=current.label)
         settle(case.application, at=at)
 
@@ -134,6 +138,13 @@ def _may_verify(pledge: Pledge, actor: Actor) -> None:
         raise MoveNotPermitted(_("Only officers of the department verify a pledge."))
     if pledge.state not in OPEN_PLEDGES:
         raise MoveNotPossible(_("This pledge is no longer open."))
+
+
+def _look_at_once(pledge: Pledge, at: datetime) -> None:
+    """Its day passed while the paper was being looked at, and the time to put it right has been used."""
+    morning = timezone.make_aware(datetime.combine(pledge.due_on + timedelta(days=1), datetime.min.time()))
+    key = f"{DUE}:{pledge.pk}:{at:%Y%m%d%H%M%S}"
+    enqueue(DUE, {"pledge": str(pledge.pk)}, key=key, not_before=max(at, morning))
 
 
 def _give_time(pledge: Pledge, reason: str, at: datetime) -> None:
@@ -198,6 +209,7 @@ def _bear_the_consequence(case: Case, pledge: Pledge, at: datetime) -> None:
     if case.state in LIVE:
         why = NOT_KEPT["zh"]
         move(case, "withdraw", actor=CLOCK, at=at, reason=why, reason_code=BROKEN, reason_text=pledge.requirement)
+        letters.counted_as_withdrawn(case, pledge, actor=CLOCK)
     elif case.state == GRANTED:
         reopen(case=case, ground="breach", reason=pledge.outcome_reason or NOT_KEPT["zh"], actor=CLOCK, at=at)
     tell_applicant(case, "pledge_broken", pledge=pledge.label, withdrawn=case.state != GRANTED)

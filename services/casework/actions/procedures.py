@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.db.models import Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +17,7 @@ from services.core.workflow import MoveNotPermitted, MoveNotPossible
 
 from .. import ledger, letters, timing
 from ..consequences import project, tell_applicant
-from ..models import Case, Extension, HearingOffer, SpecialProcedure
+from ..models import Case, Extension, HearingOffer, SpecialProcedure, Step
 from ..regimes import PROMISED, SPECIAL, STATUTORY
 from ..workflow import CaseState
 from .holding import locked
@@ -61,6 +63,12 @@ def resume(*, case: Case, result: str, actor: Actor, at: datetime | None = None)
     return current
 
 
+def end_with(case: Case, *, at: datetime) -> None:
+    """Let what was under way inside a review end with its case; called inside the case's last move."""
+    case.procedures.filter(ended_at__isnull=True).update(ended_at=Greatest("started_at", Value(at)))
+    case.steps.filter(status=Step.Status.OPEN).update(status=Step.Status.CANCELLED)
+
+
 def may_extend(case: Case) -> int:
     """Return by how many units the running limit may still be extended; 0 when not at all."""
     asked = (one for one in case.extensions.all() if one.round == case.round and one.status != "declined")
@@ -100,9 +108,12 @@ def _limit_in_time(case: Case, at: datetime) -> date:
 
 
 def decide_extension(*, extension: Extension, approve: bool, actor: Actor, at: datetime | None = None) -> Extension:
-    """Approve or decline more time: an officer who decides and supervises, never the one who asked."""
+    """Approve or decline more time: an officer who decides and supervises, never the one who asked.
+
+    Whoever holds the case goes on holding it: the head answers a question, and does not take the file.
+    """
     at = at or timezone.now()
-    with locked(extension.case_id, by=actor) as case:
+    with locked(extension.case_id) as case:
         asked = Extension.objects.select_for_update().get(pk=extension.pk)
         _check_approver(asked, case, actor)
         if asked.status != Extension.Status.REQUESTED:

@@ -57,9 +57,12 @@ def see_to(case_id: UUID, *, at: datetime) -> bool:
         if case.wake_at is None or case.wake_at > at:
             return False
         for _step in range(MOST_STEPS):
-            warn(case, at=at)
+            if not ledger.is_notice_period(case):
+                warn(case, at=at)
             if not _carry_out(case, at):
                 break
+        if ledger.is_notice_period(case):
+            warn(case, at=at)  # its end is over and something holds it up
         ledger.refresh(case, at=at, tried=True)
         project(case.application, at=at)
     return True
@@ -70,7 +73,7 @@ def warn(case: Case, *, at: datetime) -> str:
     rows = {row.kind: row for row in ledger.rows_of([case.pk])}
     given = {(kind, rung.key) for kind, row in rows.items() for rung in row.rungs.all()}
     pure = ledger.clocks_of(case)
-    due = [rung for rung in cards.ladder(pure) if rung.since <= at and (rung.clock, rung.key) not in given]
+    due = [rung for rung in ledger.warnings_of(case, pure) if rung.since <= at and (rung.clock, rung.key) not in given]
     for rung in due:
         ClockRung.objects.create(clock=rows[rung.clock], key=rung.key, at=at)
     if not due:

@@ -8,6 +8,7 @@ from .corrections import correction_notice as correction_notice
 from .corrections import defects as defects
 from .decisions import grant_of_licence as grant_of_licence
 from .decisions import refusal as refusal
+from .ending import counted_as_withdrawn as counted_as_withdrawn
 from .ending import no_longer_applied_for as no_longer_applied_for
 from .ending import proof_of_service as proof_of_service
 from .ending import termination as termination

@@ -9,7 +9,7 @@ from services.certificates import actions as certificates
 from services.certificates import queries as certificate_queries
 from services.core.actors import Actor
 
-from ..models import Case
+from ..models import Case, Pledge
 from ..remedies import remedies
 from ..timing import local_day
 from ..workflow import LIVE
@@ -34,6 +34,30 @@ def withdrawal(case: Case, *, actor: Actor) -> None:
         ),
     ]
     title = {"zh": "撤回申请确认书", "en": "Confirmation of withdrawal"}
+    draft(case, code="D15", kind_word="撤", title=title, blocks=blocks, actor=actor)
+
+
+def counted_as_withdrawn(case: Case, pledge: Pledge, *, actor: Actor) -> None:
+    """D15: a pledge was not kept in time; the matter counts as withdrawn and may be applied for anew."""
+    blocks: list[Block] = [
+        paragraph(
+            "您未在期限内履行下列承诺。依照您签署的承诺书，该事项按撤回申请处理，不是不予批准，您可以重新申请；"
+            "以该事项结果为前提的其他事项将另行告知。",
+            "The pledge below was not kept in time. As its text says, the matter counts as withdrawn, "
+            "not as refused, and you may apply again; you are told separately about matters that build on its result.",
+        ),
+        case_facts(
+            case,
+            row("承诺事项", "Pledged", pledge.label),
+            row("履行期限", "To be kept by", day(pledge.due_on)),
+            row("签署日期", "Signed on", day(local_day(pledge.signed_at))),
+            row("按撤回处理日期", "Counts as withdrawn on", day(local_day(case.closed_at))),
+            row("受影响的其他事项", "Other matters affected", names(_dependants(case))),
+            actor=actor,
+        ),
+        {"type": "remedies", "text": remedies(case.regime, case.department)},
+    ]
+    title = {"zh": "按撤回申请处理告知书", "en": "Notice that a matter counts as withdrawn"}
     draft(case, code="D15", kind_word="撤", title=title, blocks=blocks, actor=actor)
 
 

@@ -28,8 +28,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
     """Cases, asked for in the words of the desk."""
 
     def of(self, department: str) -> "CaseQuerySet":
-        """Keep what one department is responsible for."""
-        return self.filter(department__code=department)
+        """Keep what one department is responsible for.
+
+        The department is looked up beside, not joined: only then do indexes give its rows in the order of a list.
+        """
+        return self.filter(department=Department.objects.filter(code=department).values("pk")[:1])
 
     def live(self) -> "CaseQuerySet":
         """Keep what is not closed."""
@@ -193,8 +196,15 @@ class Case(CaseWorkflow, WorkflowModel):
         return any(one.chair_id == account_id for hearing in self.hearings.all() for one in hearing.notices.all())
 
     def pledges_in_the_way(self) -> list[Any]:
-        """Return the open pledges that have to be fulfilled before the decision."""
-        return [pledge for pledge in self.pledges.open() if pledge.gates_decision]
+        """Return the pledges that have to be fulfilled before the decision, and those taken back whose paper is not in
+        order yet: the ordinary procedure asks for the paper itself.
+        """
+        wanted = {row.material for row in self.case_materials.all() if not row.is_settled}
+        return [
+            pledge
+            for pledge in self.pledges.all()
+            if (pledge.is_open and pledge.gates_decision) or (pledge.is_taken_back and pledge.requirement in wanted)
+        ]
 
     def silence_accepts(self) -> bool:
         """Say whether a filing nobody answered counts as accepted."""

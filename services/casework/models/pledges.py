@@ -104,6 +104,16 @@ class Pledge(PledgeWorkflow, WorkflowModel):
         return Application, self.case.application_id
 
     @property
+    def is_open(self) -> bool:
+        """Say whether the pledge is neither verified nor ended."""
+        return self.state in OPEN_PLEDGES
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Say whether the applicant took the pledge back, or it ended with an earlier round of its case."""
+        return self.state == PledgeState.CANCELLED
+
+    @property
     def gates_decision(self) -> bool:
         """Say whether the case cannot be granted before the pledge is verified."""
         return self.gate in {self.Gate.BEFORE_DECISION, self.Gate.BEFORE_ISSUE}

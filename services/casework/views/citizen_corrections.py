@@ -3,8 +3,11 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -12,14 +15,15 @@ from services.applications import queries as applications
 from services.applications.models import Application
 from services.core.labels import label
 from services.core.workflow import MoveNotPossible
-from services.materials.actions import remove_upload
+from services.materials.actions import remove_upload, rotate_upload
 from services.people.queries import account_of, actor_of
 
 from .. import actions, correction_answers
 from ..correction_answers import Point
 from ..models import CorrectionNotice
 
-INVALID = 422
+INVALID, BEHIND = 422, 409
+CHANGES = {"remove": remove_upload, "rotate": rotate_upload}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,6 +34,8 @@ def correction(request: HttpRequest, application_id: UUID) -> HttpResponse:
     except Application.DoesNotExist as error:
         raise Http404 from error
     notice = correction_answers.open_notice(application)
+    if request.headers.get("X-Autosave"):
+        return _keep_quietly(request, notice)
     if notice is None:
         messages.info(request, _("Nothing waits for your correction at the moment."))
         return redirect("applications:progress", application.pk)
@@ -38,18 +44,32 @@ def correction(request: HttpRequest, application_id: UUID) -> HttpResponse:
     return _show(request, notice, correction_answers.points_of(notice))
 
 
+def _keep_quietly(request: HttpRequest, notice: CorrectionNotice | None) -> JsonResponse:
+    """Keep what was typed after a pause; files are sent by their own request, and nothing is said about faults."""
+    if notice is None:
+        return JsonResponse({"changed": True}, status=BEHIND)
+    points = correction_answers.take(notice, request.POST, MultiValueDict(), actor=actor_of(account_of(request)))
+    try:
+        actions.save_answers(
+            notice=notice, answers=correction_answers.answers_of(points), actor=actor_of(account_of(request))
+        )
+    except MoveNotPossible:
+        return JsonResponse({"changed": True}, status=BEHIND)
+    return JsonResponse({"at": f"{timezone.localtime():%H:%M}"})
+
+
 def _take(request: HttpRequest, notice: CorrectionNotice) -> HttpResponse:
     actor = actor_of(account_of(request))
-    if removed := request.POST.get("remove"):
-        _remove(notice, removed, request)
+    changed = _change_file(notice, request)
     points = correction_answers.take(notice, request.POST, request.FILES, actor=actor)
     try:
         actions.save_answers(notice=notice, answers=correction_answers.answers_of(points), actor=actor)
         if any(point.error for point in points):
             return _show(request, notice, points, status=INVALID)
         if request.POST.get("do") != "send":
-            messages.success(request, _("Everything you entered is saved. Nothing has been sent yet."))
-            return redirect("casework:correction", notice.application_id)
+            if not changed:
+                messages.success(request, _("Everything you entered is saved. Nothing has been sent yet."))
+            return redirect(reverse("casework:correction", args=[notice.application_id]) + changed)
         actions.send_answers(notice=notice, actor=actor)
     except actions.NotAllAnswered as refusal:
         for point in points:
@@ -63,13 +83,17 @@ def _take(request: HttpRequest, notice: CorrectionNotice) -> HttpResponse:
     return redirect("applications:progress", notice.application_id)
 
 
-def _remove(notice: CorrectionNotice, version: str, request: HttpRequest) -> None:
+def _change_file(notice: CorrectionNotice, request: HttpRequest) -> str:
+    """Remove or turn the file that a button names; return the place on the page to go back to, "" for none."""
+    verb = next((verb for verb in CHANGES if verb in request.POST), "")
     try:
-        key = UUID(version)
+        key = UUID(request.POST.get(verb, ""))
     except ValueError:
-        return
-    actor = actor_of(account_of(request))
-    remove_upload(version_id=key, application_id=notice.application_id, actor=actor)
+        return ""
+    points = correction_answers.points_of(notice)
+    point = next((one for one in points if any(version.pk == key for version in one.uploads)), None)
+    CHANGES[verb](version_id=key, application_id=notice.application_id, actor=actor_of(account_of(request)))
+    return f"#{point.anchor}" if point else ""
 
 
 def _name(point: Point) -> str:
