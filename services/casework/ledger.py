@@ -149,6 +149,24 @@ def clocks_of(case: Case, calendar: Calendar | None = None) -> dict[str, clocks.
     return {row.kind: clocks.clock_of(row, calendar) for row in rows_of([case.pk])}
 
 
+def past_the_law(cases: Iterable[Case], at: datetime) -> set[UUID]:
+    """Return the cases whose legal limit has passed without an acceptance or a decision.
+
+    The law's own limit, else the promise where no law names one.
+    """
+    waiting = {case.pk: case for case in cases if main_clock(case)}
+    by_case: dict[UUID, dict[str, clocks.Clock]] = {case_id: {} for case_id in waiting}
+    calendar = load()
+    for row in rows_of(waiting):
+        by_case[row.subject_id][row.kind] = clocks.clock_of(row, calendar)
+    return {case_id for case_id, running in by_case.items() if _is_past_the_law(waiting[case_id], running, at)}
+
+
+def _is_past_the_law(case: Case, running: dict[str, clocks.Clock], at: datetime) -> bool:
+    kind = STATUTORY if main_clock(case) == PROMISED and STATUTORY in running else main_clock(case)
+    return kind in running and running[kind].is_past(at)
+
+
 def due_of(case: Case, kind: str) -> date | None:
     """Return the last day of one of the running clocks of a case; None while it stands or never ran."""
     clock = clocks_of(case).get(kind)

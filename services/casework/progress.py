@@ -1,5 +1,8 @@
 """The rows of the citizen's progress page: every department side by side, in plain words."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from django.utils import timezone
 
 from services.applications import progress as application_progress
@@ -8,9 +11,10 @@ from services.applications.progress import CaseRow, DateMove, HearingDate, Times
 from services.certificates import queries as certificates
 from services.core.calendar import load
 
-from . import times
+from . import ledger, times
 from .conditions import NO_LONGER_APPLIES, upstream_not_failed
 from .models import Case, CaseEdge, Hearing, Pledge, PromiseChange
+from .remedies import remedies_against_silence
 from .settling import START_AFTER_GRANT
 from .workflow import GRANTED, LIVE, REFUSED, SKIPPED, TERMINATED, CaseState
 
@@ -25,7 +29,20 @@ def rows(application: Application) -> list[CaseRow]:
         letters.setdefault(letter.case_id, []).append(letter)
     labels = {row.matter: row.label for row in cases}
     pledges, hearings = _pledges(application), _hearings(application)
-    return [_row(case, waits, papers, letters, labels, pledges, hearings) for case in cases]
+    at = timezone.now()
+    over = ledger.past_the_law(cases, at)
+    return [
+        replace(
+            _row(case, waits, papers, letters, labels, pledges, hearings),
+            late=case.pk in over or _is_late(case, at),
+            against_silence=remedies_against_silence(case.regime, case.department) if case.pk in over else None,
+        )
+        for case in cases
+    ]
+
+
+def _is_late(case: Case, at: datetime) -> bool:
+    return case.state in LIVE and case.due_on is not None and case.due_on < timezone.localdate(at)
 
 
 def _hearings(application: Application) -> dict[object, HearingDate]:

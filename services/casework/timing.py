@@ -12,7 +12,7 @@ from services.core.calendar import Calendar
 
 from .models import Case, CaseEdge
 from .regimes import FIVE_WORKDAYS, REGIMES
-from .workflow import LIVE
+from .workflow import LIVE, SKIPPED
 
 
 def local_day(at: datetime | None) -> date | None:
@@ -35,15 +35,29 @@ def promised_limit(matter: Matter, instant: bool) -> Limit | None:
 
 
 def statutory_limit(matter: Matter, *, joint: bool = False) -> Limit | None:
-    """Return the limit the law sets: the matter's own, else the regime's; None where no law names one."""
+    """Return the limit the law sets: the matter's own, else the regime's; None where no law names one.
+
+    Handling licences together lengthens the general limit, not one that a law of its own makes shorter (Licensing Law
+    art 42(1): what other laws say goes first).
+    """
     regime = REGIMES[matter.regime]
-    return (regime.joint if joint else None) or matter.statutory or regime.statutory
+    if joint and has_joint_limit(matter):
+        return regime.joint
+    return matter.statutory or regime.statutory
+
+
+def has_joint_limit(matter: Matter) -> bool:
+    """Say whether handling together gives a matter more time: its regime knows it and no special law is stricter."""
+    regime, own = REGIMES[matter.regime], matter.statutory
+    if regime.joint is None or regime.statutory is None or own is None:
+        return regime.joint is not None
+    return own.unit == regime.statutory.unit and own.value >= regime.statutory.value
 
 
 def extension_limit(matter: Matter, *, joint: bool = False) -> int:
     """Return by how much the head of the agency may extend the decision; 0 where the law knows no extension."""
     regime = REGIMES[matter.regime]
-    if joint and regime.joint_extension:
+    if joint and regime.joint_extension and has_joint_limit(matter):
         return regime.joint_extension.value
     if matter.statutory and matter.statutory.extend:
         return matter.statutory.extend
@@ -54,7 +68,8 @@ def is_joint(case: Case) -> bool:
     """Say whether several departments handle nothing but licences together (Licensing Law art 26, 42(2))."""
     if REGIMES[case.regime].joint is None:
         return False
-    all_cases = list(case.application.cases.values_list("regime", "department_id"))
+    handled = case.application.cases.exclude(state=SKIPPED)
+    all_cases = list(handled.values_list("regime", "department_id"))
     return {regime for regime, _ in all_cases} == {case.regime} and len({owner for _, owner in all_cases}) > 1
 
 

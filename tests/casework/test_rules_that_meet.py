@@ -1,12 +1,17 @@
 """Where two rules of the law meet in one case: pauses that end with it, pledges taken back late, and their like."""
 
+from dataclasses import replace
+
 import pytest
 
-from services.casework import actions
+from services.applications import queries as applications
+from services.casework import actions, timing
 from services.casework.models import SpecialProcedure
+from services.catalogue.definition import Limit
 from services.certificates import queries as certificates
 from services.core import calendar
-from services.core.models import ClockRung
+from services.core.calendar_files import SHIPPED, import_file
+from services.core.models import ClockRung, Outbox
 from services.core.workflow import MoveNotPossible
 from services.notices.models import Notice
 from services.people.queries import actor_of
@@ -93,3 +98,24 @@ def test_a_broken_pledge_ends_the_matter_in_writing(db):
     (letter,) = certificates.letters_of_case(pledge.case_id).filter(code="D15")
     assert "撤回" in str(letter.blocks)
     assert str(pledge.label["zh"]) in str(letter.blocks)
+
+
+def test_licences_handled_together_keep_a_shorter_limit_of_a_law_of_their_own(every_regime):
+    case = accepted("joint", "food", moment("09-22"))
+    food = applications.definition_of(case.application).matters["food"]
+    assert timing.statutory_limit(food, joint=True).value == 45
+    fire = replace(food, statutory=Limit(10, "workday", basis="《消防法》第十五条"))
+    assert timing.statutory_limit(fire, joint=True).value == 10
+    assert timing.extension_limit(fire, joint=True) == 10
+
+
+def test_a_last_day_that_has_become_a_day_off_ends_with_the_next_working_day(db, tmp_path):
+    pledge = begun(pledged())
+    text = SHIPPED.read_text(encoding="utf-8") + f"{pledge.due_on},off,临时放假,国办发明电〔2026〕1号\n"
+    (tmp_path / "new.csv").write_text(text, encoding="utf-8")
+    import_file(tmp_path / "new.csv")
+    calendar.forget()
+    assert not actions.pledge_due(pledge=pledge, at=on_the_day_after(pledge))
+    last = calendar.load().roll_over_holidays(pledge.due_on)
+    assert Outbox.objects.filter(kind="casework.pledge_due", key__contains=f"{pledge.pk}:{last:%Y%m%d}").exists()
+    assert actions.pledge_due(pledge=pledge, at=on_the_day_after(pledge) + (last - pledge.due_on))

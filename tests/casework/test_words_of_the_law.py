@@ -1,27 +1,32 @@
 """What letters must not say wrongly: where the law differs, the words do."""
 
+from datetime import date
 from urllib.parse import urlparse
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from services.applications import queries as applications
 from services.applications import subjects
 from services.casework import actions
 from services.casework.correction_texts import templates
 from services.casework.models import CorrectionItem
+from services.casework.progress import rows
 from services.casework.remedies import remedies, remedies_against_silence
 from services.catalogue import queries as catalogue
 from services.certificates import life
 from services.certificates import queries as certificates
 from services.certificates.models import Letter
 from services.core import calendar, outbox
+from services.core.simulation import simulated
 from services.materials import queries as materials
 from tests.support import certificates as made
 from tests.support import limits
 from tests.support.casework import case_of, catalogue_loaded, grant, officer, results_for, submitted
 from tests.support.letters import as_text
-from tests.support.limits import accepted, again, filed, moment
+from tests.support.limits import accepted, again, due, filed, moment
+from tests.support.people import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +95,25 @@ def test_a_decision_to_revoke_names_the_body_that_reviews_it_and_the_application
     outbox.drain(strict=True)
     application.refresh_from_db()
     assert "has_revocation" in application.facets
+
+
+def test_whoever_waits_past_a_limit_reads_that_it_has_passed_and_past_the_law_s_what_can_be_done(every_regime):
+    case = accepted("limits", "renewal", moment("09-22"))
+    assert (due(case, "promised"), due(case, "statutory")) == (date(2026, 10, 13), date(2026, 10, 27))
+
+    def row(at):
+        with simulated(at):
+            return next(one for one in rows(case.application) if one.case_id == case.pk)
+
+    assert not row(moment("10-13", 23)).late
+    promised = row(moment("10-14"))
+    assert (promised.late, promised.against_silence) == (True, None)
+    over = row(moment("10-28"))
+    assert "申请行政复议" in over.against_silence["zh"]
+    with simulated(moment("10-28")):
+        owner = signed_in(case.application.account)
+        page = owner.get(reverse("applications:progress", args=[case.application_id])).content.decode()
+    assert "申请行政复议" in page
 
 
 def test_what_ends_because_another_matter_failed_says_where_the_remedy_lies(db):

@@ -251,7 +251,7 @@ def lapse(*, notice_id: UUID, at: datetime | None = None) -> bool:
     with transaction.atomic():
         application = Application.objects.select_for_update(of=("self",)).get(pk=found.application_id)
         notice = CorrectionNotice.objects.get(pk=notice_id)
-        if notice.state != NoticeState.OPEN or timezone.localdate(at) <= notice.due_on:
+        if notice.state != NoticeState.OPEN or _may_still_answer(notice, at):
             return False
         move(notice, "lapse", actor=CLOCK, at=at)
         for case in addressed(notice):
@@ -260,6 +260,16 @@ def lapse(*, notice_id: UUID, at: datetime | None = None) -> bool:
             tell_applicant(case, "case_terminated", reason=NOT_CORRECTED)
         settle(application, at=at)
         look_again(application, cause=notice.pk)
+    return True
+
+
+def _may_still_answer(notice: CorrectionNotice, at: datetime) -> bool:
+    """A last day that has become a day off meanwhile ends with the next working day (Civil Code art 203)."""
+    last = load().roll_over_holidays(notice.due_on)
+    if timezone.localdate(at) > last:
+        return False
+    key = f"{LAPSE}:{notice.pk}:{last:%Y%m%d}"
+    enqueue(LAPSE, {"notice": str(notice.pk)}, key=key, not_before=_morning(last + timedelta(days=1)))
     return True
 
 

@@ -190,6 +190,7 @@ def pledge_due(*, pledge: Pledge, at: datetime | None = None) -> bool:
         Application.objects.select_for_update(of=("self",)).get(pk=pledge.case.application_id)
         current = Pledge.objects.select_related("case__department", "case__application").get(pk=pledge.pk)
         if not _is_broken(current, at):
+            _look_again_after_days_off(current, at)
             return False
         move(current, "breach", actor=CLOCK, at=at, explanation=current.outcome_reason or NOT_KEPT["zh"])
         _bear_the_consequence(current.case, current, at)
@@ -198,11 +199,19 @@ def pledge_due(*, pledge: Pledge, at: datetime | None = None) -> bool:
 
 
 def _is_broken(pledge: Pledge, at: datetime) -> bool:
-    if pledge.state != PledgeState.ACTIVE or timezone.localdate(at) <= pledge.due_on:
+    if pledge.state != PledgeState.ACTIVE or timezone.localdate(at) <= load().roll_over_holidays(pledge.due_on):
         return False
     if pledge.case.state == CaseState.PENDING:
         return False  # the matter itself has not begun; its beginning sets the day anew
     return pledge.kind == Pledge.Kind.DEFER or pledge.rectify_asked_at is not None
+
+
+def _look_again_after_days_off(pledge: Pledge, at: datetime) -> None:
+    """A last day that has become a day off ends with the next working day (Civil Code art 203)."""
+    last = load().roll_over_holidays(pledge.due_on)
+    if pledge.state == PledgeState.ACTIVE and pledge.due_on < timezone.localdate(at) <= last:
+        morning = timezone.make_aware(datetime.combine(last + timedelta(days=1), datetime.min.time()))
+        enqueue(DUE, {"pledge": str(pledge.pk)}, key=f"{DUE}:{pledge.pk}:{last:%Y%m%d}", not_before=morning)
 
 
 def _bear_the_consequence(case: Case, pledge: Pledge, at: datetime) -> None:

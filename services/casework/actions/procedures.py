@@ -142,7 +142,8 @@ def _carry_out(asked: Extension, case: Case, actor: Actor, at: datetime) -> None
     if case.state not in UNDER_WAY or asked.round != case.round:
         raise MoveNotPossible(_("The case is no longer under review."))
     _limit_in_time(case, at)
-    joint = timing.is_joint(case)
+    matter = applications.definition_of(case.application).matters[case.matter]
+    joint = timing.is_joint(case) and timing.has_joint_limit(matter)
     running = ledger.clocks_of(case)
     for kind in (STATUTORY, PROMISED):
         clock = running.get(kind)
