@@ -94,6 +94,8 @@ BROKEN: dict[str, Row] = {
     "invitation_ends_after_asking": {"ends_at": NOW},
     "invitation_declined_has_a_reason": {"declined_at": NOW, "reason": ""},
     "rating_has_one_of_five_levels": {"level": 6},
+    "supplement_has_one_of_five_levels": {"level": 6},
+    "supplement_says_something": {"comment": ""},
     "follow_up_known_state": {"state": "lost", "contacted_at": NOW, "answered_at": NOW, "answer": "x"},
     "follow_up_contacted_has_a_time": {"state": "contacted"},
     "follow_up_answered_has_an_answer": {"state": "answered", "contacted_at": NOW},

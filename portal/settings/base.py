@@ -156,6 +156,7 @@ PLEDGE_VERIFY_WORKDAYS = env.number("PLEDGE_VERIFY_WORKDAYS", 40)
 # Following up a bad rating, in working days: speaking with the rater, the answer, and the answer when it is complex.
 RATING_CONTACT_WORKDAYS = env.number("RATING_CONTACT_WORKDAYS", 1)
 RATING_ANSWER_WORKDAYS = env.number("RATING_ANSWER_WORKDAYS", 5)
+RATING_SUPPLEMENT_DAYS = env.number("RATING_SUPPLEMENT_DAYS", 30)
 RATING_COMPLEX_WORKDAYS = env.number("RATING_COMPLEX_WORKDAYS", 15)
 PORTAL_ORIGIN = env.text("PORTAL_ORIGIN", "http://127.0.0.1:8000")
 IS_DEMO = env.flag("PORTAL_DEMO", True)

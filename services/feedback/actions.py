@@ -16,7 +16,7 @@ from services.core.calendar import load
 from services.core.labels import Label
 from services.core.workflow import MoveNotPermitted, MoveNotPossible
 from services.feedback import deadlines, queries, reasons
-from services.feedback.models import BAD, FollowUp, Rating
+from services.feedback.models import BAD, FollowUp, Rating, Supplement
 from services.feedback.queries import Target
 from services.notices.actions import notify
 from services.people import queries as people
@@ -54,8 +54,38 @@ def rate(
     )
     record(actor=actor, action="rated", subject_type="rating", subject_id=rating.pk, aggregate_id=application.pk)
     if level in BAD:
-        _open_follow_up(rating, target.label)
+        _open_follow_up(rating, target.label, at)
     return rating
+
+
+@transaction.atomic
+def supplement(*, target: Target, level: int, comment: str, actor: Actor, at: datetime | None = None) -> Supplement:
+    """Keep what the rater adds to a rating (追评), for good. The department reads it; a bad one opens a follow-up.
+
+    Raises MoveNotPermitted for anybody but the applicant, MoveNotPossible when it is too late or has been done.
+    """
+    at = at or timezone.now()
+    application = Application.objects.select_for_update(of=("self",)).get(pk=target.application.pk)
+    if not applications.is_applicant(actor, application):
+        raise MoveNotPermitted(_("Only the applicant can rate this."))
+    known = queries.target(application, target.case.pk if target.case else None)
+    if known is None or known.rating is None or not known.may_be_supplemented(at):
+        raise MoveNotPossible(_("A rating can be added to once, within a month."))
+    added = Supplement.objects.create(
+        rating=known.rating,
+        level=level,
+        comment=comment.strip(),
+        account_id=actor.account_id,  # type: ignore[misc]  # an applicant has an account
+        channel=actor.channel,
+        at=at,
+    )
+    record(actor=actor, action="rating_added_to", subject_type="rating", subject_id=known.rating.pk,
+           aggregate_id=application.pk)  # fmt: skip
+    if known.follow_up:
+        _tell_department(known.follow_up, "desk_rating_added_to", HANDLE, about=target.label)
+    elif level in BAD:
+        _open_follow_up(known.rating, target.label, at)
+    return added
 
 
 def _guard(application: Application, target: Target, actor: Actor) -> None:
@@ -68,12 +98,12 @@ def _guard(application: Application, target: Target, actor: Actor) -> None:
         raise MoveNotPossible(_("This has been rated already; a rating stays as it was given."))
 
 
-def _open_follow_up(rating: Rating, about: Label) -> None:
-    follow_up = FollowUp.objects.create(rating=rating, department=rating.department, opened_at=rating.at)
+def _open_follow_up(rating: Rating, about: Label, at: datetime) -> None:
+    follow_up = FollowUp.objects.create(rating=rating, department=rating.department, opened_at=at)
     calendar = load()
-    contact = deadlines.contact_by(rating.at, calendar)
+    contact = deadlines.contact_by(at, calendar)
     _tell_department(follow_up, "desk_bad_rating", HANDLE, about=about, due=contact.isoformat())
-    answer = deadlines.answer_by(rating.at, calendar, extended=False)
+    answer = deadlines.answer_by(at, calendar, extended=False)
     for state, day in (("open", contact), ("contacted", answer)):
         _remind_after(follow_up, state, day)
 

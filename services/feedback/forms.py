@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from services.core.labels import label
-from services.feedback.models import FollowUp
+from services.feedback.models import FollowUp, Level
 from services.feedback.reasons import Reason
 
 
@@ -25,6 +25,20 @@ class RatingForm(forms.Form):
     def __init__(self, offered: tuple[Reason, ...], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["reasons"].choices = [(one.code, label(one.label)) for one in offered]  # type: ignore[attr-defined]
+
+
+class SupplementForm(forms.Form):
+    """What the rater adds later: how it looks now, and in a few words why."""
+
+    level = forms.TypedChoiceField(
+        label=_("How do you see it now?"), choices=Level.choices, coerce=int, widget=forms.RadioSelect
+    )
+    more = forms.CharField(
+        label=_("What do you want to add?"),
+        help_text=_("Please write no identity numbers and no names of other people."),
+        max_length=500,
+        widget=forms.Textarea({"rows": 4}),
+    )
 
 
 class ContactForm(forms.Form):

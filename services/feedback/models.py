@@ -84,6 +84,29 @@ class Rating(UUIDModel):
         return reason_lists.lists()[self.reasons_version].labels(self.reasons)
 
 
+class Supplement(UUIDModel):
+    """What the rater adds to a rating later (追评): once, for good; the rating itself stays as it was given."""
+
+    rating = models.OneToOneField(Rating, models.PROTECT, related_name="supplement")
+    level = models.PositiveSmallIntegerField(choices=Level)
+    comment = models.TextField(max_length=500)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=20, default="web")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("supplement to a rating")
+        ordering: ClassVar = ["at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(level__gte=1, level__lte=5), name="supplement_has_one_of_five_levels"),
+            models.CheckConstraint(condition=~Q(comment=""), name="supplement_says_something"),
+        ]
+        triggers: ClassVar = APPEND_ONLY
+
+    def __str__(self) -> str:
+        return f"{self.rating_id}: {self.level}"
+
+
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def of(self, department: str) -> "FollowUpQuerySet":
         """Those of one department, by its code."""

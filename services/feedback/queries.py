@@ -1,7 +1,10 @@
 """What may be rated, by whom, and what a department has to follow up."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.conf import settings
 
 from services.applications import queries as applications
 from services.applications.models import Application
@@ -12,7 +15,7 @@ from services.catalogue import queries as catalogue
 from services.catalogue.models import Department
 from services.core.actors import Actor
 from services.core.labels import Label
-from services.feedback.models import FollowUp, FollowUpQuerySet, Rating
+from services.feedback.models import FollowUp, FollowUpQuerySet, Rating, Supplement
 
 NEVER_HANDLED = "skipped"
 
@@ -31,6 +34,17 @@ class Target:
     def follow_up(self) -> FollowUp | None:
         """What is done about the rating, if it was a bad one."""
         return getattr(self.rating, "follow_up", None)
+
+    @property
+    def supplement(self) -> Supplement | None:
+        """What the rater has added to the rating since."""
+        return getattr(self.rating, "supplement", None)
+
+    def may_be_supplemented(self, at: datetime) -> bool:
+        """Say whether the rater may still add to the rating: once, within the days of the settings."""
+        if self.rating is None or self.supplement:
+            return False
+        return at < self.rating.at + timedelta(days=settings.RATING_SUPPLEMENT_DAYS)
 
 
 def targets(application: Application) -> list[Target]:
@@ -53,8 +67,8 @@ def target(application: Application, case_id: UUID | None) -> Target | None:
 
 
 def ratings_of(application: Application) -> list[Rating]:
-    """Return the ratings given for an application and its matters, with their follow-ups."""
-    return list(Rating.objects.filter(application=application).select_related("follow_up"))
+    """Return the ratings given for an application and its matters, with their supplements and follow-ups."""
+    return list(Rating.objects.filter(application=application).select_related("follow_up", "supplement"))
 
 
 def follow_ups_for(actor: Actor) -> FollowUpQuerySet:
@@ -64,7 +78,11 @@ def follow_ups_for(actor: Actor) -> FollowUpQuerySet:
     return (
         FollowUp.objects.of(actor.department)
         .select_related(
-            "rating__application__version__one_thing", "rating__case", "rating__account__person", "department"
+            "rating__application__version__one_thing",
+            "rating__case",
+            "rating__account__person",
+            "rating__supplement",
+            "department",
         )
         .defer("rating__application__version__document")
     )

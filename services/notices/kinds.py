@@ -44,6 +44,7 @@ KINDS: dict[str, frozenset[str]] = {
     "rate_service": frozenset({"one_thing", "number"}),
     "rating_answered": frozenset({"one_thing", "number", "department"}),
     "desk_bad_rating": frozenset({"number", "about", "due"}),
+    "desk_rating_added_to": frozenset({"number", "about"}),
     "desk_follow_up_late": frozenset({"number", "due"}),
     "receipt_ready": frozenset({"one_thing", "number"}),
     "confirmed_for_you": frozenset({"agent", "one_thing"}),

@@ -11,7 +11,7 @@ from services.feedback import figures
 from services.feedback.models import FollowUp, Rating
 from tests.feedback.conftest import finish
 from tests.feedback.test_rating import rate
-from tests.support import casework
+from tests.support import casework, people
 from tests.support.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +84,18 @@ def test_five_of_them_are_shown_once_their_day_is_over(finished: Application) ->
     assert (row.total, row.good, row.fair, row.bad) == (5, 5, 0, 0)
     assert [str(cell) for cell in row.cells] == ["5", "5", "少于 5", "少于 5"]
     assert "5+" in Client().get("/ratings/").content.decode()
+
+
+def test_something_is_added_on_the_page_of_the_rating_and_nothing_typed_is_lost(finished: Application) -> None:
+    browser, address = signed_in(finished.account), f"/my/applications/{finished.pk}/rate/"
+    browser.post(address, {"level": "2", "reasons": ["late"]})
+    assert "追加评价" in browser.get(address).content.decode()
+    wrong = browser.post(address, {"more": "后来很快解决了"})
+    assert wrong.status_code == 422
+    assert "后来很快解决了" in wrong.content.decode()
+    assert browser.post(address, {"more": "后来很快解决了", "level": "4"}).status_code == 302
+    page = browser.get(address).content.decode()
+    assert "后来很快解决了" in page
+    assert 'name="more"' not in page, "once"
+    desk = signed_in(people.officer(FollowUp.objects.get().department.code))
+    assert "后来很快解决了" in desk.get(FollowUp.objects.get().get_absolute_url()).content.decode()

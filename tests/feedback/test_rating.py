@@ -1,5 +1,7 @@
 """One rating per application and matter, for good."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
@@ -9,7 +11,7 @@ from services.core.actors import Actor
 from services.core.models import Outbox
 from services.core.workflow import MoveNotPermitted, MoveNotPossible
 from services.feedback import actions, queries, reasons
-from services.feedback.models import FollowUp, Rating
+from services.feedback.models import FollowUp, Rating, Supplement
 from services.notices.models import Notice
 from services.people.queries import actor_of
 from tests.feedback.conftest import DAY, finish
@@ -123,3 +125,44 @@ def test_an_agent_rates_for_the_principal_under_a_mandate(finished: Application)
     answer = browser.post(f"/my/applications/{finished.pk}/rate/", {"level": "5"})
     assert answer.status_code == 302
     assert Rating.objects.get().account_id == agent.pk
+
+
+def add(application: Application, actor: Actor, level: int, **facts: object) -> Supplement:
+    target = queries.target(application, None)
+    assert target
+    given = {"comment": "一个月后", "at": DAY + timedelta(days=20)} | facts
+    return actions.supplement(target=target, level=level, actor=actor, **given)  # type: ignore[arg-type]
+
+
+def test_a_rating_is_added_to_once_and_stays_as_it_was(finished: Application, applicant: Actor) -> None:
+    with pytest.raises(MoveNotPossible):
+        add(finished, applicant, 4)
+    rating = rate(finished, applicant, 5)
+    with pytest.raises(MoveNotPossible):
+        add(finished, applicant, 4, at=DAY + timedelta(days=31))
+    stranger = actor_of(people.citizen())
+    with pytest.raises(MoveNotPermitted):
+        add(finished, stranger, 4)
+    added = add(finished, applicant, 4)
+    with pytest.raises(MoveNotPossible):
+        add(finished, applicant, 1)
+    rating.refresh_from_db()
+    assert (rating.level, added.level) == (5, 4)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Supplement.objects.update(level=1)
+
+
+def test_what_turns_out_badly_later_is_followed_up_as_well(finished: Application, applicant: Actor) -> None:
+    rate(finished, applicant, 5)
+    assert not FollowUp.objects.exists()
+    added = add(finished, applicant, 1)
+    assert FollowUp.objects.get().opened_at == added.at, "the days count from what was added"
+
+
+def test_the_department_is_told_of_what_is_added_to_a_bad_rating(finished: Application, applicant: Actor) -> None:
+    lead = queries.targets(finished)[0].department.code
+    handler = casework.officer(lead, "review")
+    rate(finished, applicant, 1)
+    add(finished, applicant, 2)
+    assert FollowUp.objects.count() == 1
+    assert Notice.objects.filter(account_id=handler.account_id, kind="desk_rating_added_to").count() == 1

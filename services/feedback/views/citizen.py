@@ -15,7 +15,7 @@ from services.applications import queries as applications
 from services.core.actors import Actor
 from services.feedback import actions, queries, reasons
 from services.feedback.figures import figures as figures_of
-from services.feedback.forms import RatingForm
+from services.feedback.forms import RatingForm, SupplementForm
 from services.feedback.models import BAD, Level
 from services.feedback.queries import Target
 from services.people.queries import account_of, actor_of
@@ -29,6 +29,8 @@ def rate(request: HttpRequest, application_id: UUID, case_id: UUID | None = None
     """Ask for one of five levels, then for reasons; show what was said when that has been done."""
     actor = actor_of(account_of(request))
     target = _target(actor, application_id, case_id)
+    if target.rating and "more" in request.POST:
+        return _add(request, target, actor)
     level = _level(request)
     offered = reasons.in_force(timezone.localdate()).by_level.get(level, ())
     form = RatingForm(offered, request.POST if request.method == "POST" else None)
@@ -39,7 +41,20 @@ def rate(request: HttpRequest, application_id: UUID, case_id: UUID | None = None
         return redirect(request.path)
     page = "given" if target.rating else "reasons" if level else "rate"
     context = _context(target, level) | {"form": form}
+    if page == "given":
+        context["form"] = SupplementForm() if target.may_be_supplemented(timezone.now()) else None
     return render(request, f"feedback/citizen/{page}.html", context, status=INVALID if form.errors else 200)
+
+
+def _add(request: HttpRequest, target: Target, actor: Actor) -> HttpResponse:
+    """Keep what the rater adds to the rating, or show the form with what is wrong."""
+    form = SupplementForm(request.POST)
+    if form.is_valid():
+        facts = form.cleaned_data
+        actions.supplement(target=target, level=facts["level"], comment=facts["more"], actor=actor)
+        messages.success(request, _("Thank you. It has been added to your rating."))
+        return redirect(request.path)
+    return render(request, "feedback/citizen/given.html", _context(target, 0) | {"form": form}, status=INVALID)
 
 
 def _target(actor: Actor, application_id: UUID, case_id: UUID | None) -> Target:
