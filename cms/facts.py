@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Wait:
-    """Something that waits for the signed-in citizen: of which errand, what (`waiting.py`, confirm, draft), where."""
+    """Something that waits for the signed-in citizen: of which errand, what (`waiting.py` or below), where."""
 
     title: Label
     kind: str
@@ -52,7 +52,7 @@ ADDRESSES = {
     waiting.PLEDGE: "applications:later",
     waiting.ORIGINAL: "applications:progress",
 }
-CONFIRM, DRAFT = "confirm", "draft"
+CONFIRM, DRAFT, CHANGE = "confirm", "draft", "change"
 
 
 def _waits(account: Any) -> list[Wait]:
@@ -70,7 +70,12 @@ def _waits(account: Any) -> list[Wait]:
         if kind in kinds.get(one.pk, [])
     ]
     drafts = [
-        Wait(_everyday(one), DRAFT, reverse("applications:tasks", args=[one.pk]), one.kept_until)
+        Wait(
+            _everyday(one),
+            CHANGE if one.amends_id else DRAFT,
+            reverse("applications:tasks", args=[one.pk]),
+            one.kept_until,
+        )
         for one in live
         if one.is_draft
     ]

@@ -11,9 +11,11 @@ from django.utils import timezone
 from cms import demo, info
 from cms.halls import open_until
 from cms.models import InfoPage, ServiceHall
+from services.applications import amending
 from services.catalogue import actions as catalogue
 from services.core.calendar import forget, load
 from services.notices.actions import notify
+from services.people.queries import actor_of
 from tests.support import casework, joint
 from tests.support.applications import citizen, enterprise, filler
 from tests.support.people import officer, signed_in
@@ -156,3 +158,12 @@ def test_every_page_of_an_enterprises_application_says_in_whose_name_it_is(city)
     for name in ("tasks", "materials", "check"):
         assert words in somebody.client.get(somebody.address(name)).content.decode(), name
     assert words in somebody.client.get("/my/").content.decode()
+
+
+def test_a_change_that_waits_is_not_mistaken_for_a_draft(city) -> None:
+    filed = casework.submitted()
+    change = amending.begin(filed, account=filed.account, actor=actor_of(filed.account))
+    page = signed_in(filed.account).get("/en/").content.decode()
+    assert "a change you have not sent, kept until" in page
+    assert "not submitted yet" not in page
+    assert f"/my/applications/{change.pk}/form/" in page
