@@ -63,10 +63,8 @@ def test_every_page_is_right_in_the_full_product(display: Display, tour: Tour) -
     found = []
     for one in all_pages(tour.city):
         opened = tour.open(one, display)
-        found += [
-            f"{one} [{display}] {fault}"
-            for fault in opened + tour.eyes(display).everything(display.scheme, wide=display.wide)
-        ]
+        faults = opened + tour.eyes(display).everything(plain=display.is_plain, wide=display.wide)
+        found += [f"{one} [{display}] {fault}" for fault in faults]
     assert not found, f"{len(found)} faults\n" + "\n".join(found)
 
 
@@ -100,4 +98,6 @@ def test_the_gate_shows_every_page_in_both_languages_and_both_widths() -> None:
         shown = [paired(mode, place) for mode in MODES]
         assert {one.language for one in shown} == {"zh", "en"}
         assert {one.wide for one in shown} == {True, False}
+    plain = {(one.mode, one.language, one.wide) for one in EVERY_DISPLAY if one.is_plain}
+    assert len(plain) == 2 * 2 * 2, "the structure is looked at in each mode, language and width"
     assert len(set(EVERY_DISPLAY)) == len(EVERY_DISPLAY) == 8 * len(list(itertools.product("ab", "cd")))

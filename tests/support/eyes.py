@@ -100,12 +100,13 @@ class Eyes:
         found = self.axe() + self.page_as_it_is() + self.narrow() + self.spread() + self.walk()
         return found + (self.enlarged() if self.mode == "standard" else [])
 
-    def everything(self, scheme: str, *, wide: bool) -> list[str]:
+    def everything(self, *, plain: bool, wide: bool) -> list[str]:
         """Return every fault that any of the checks finds on the page in one display of the full product.
 
-        Nothing but colours differs in the dark and in contrast: axe looks at no more than those there, and the walk
-        goes where it went in the light. The window of 320 px is the same whether the window was wide before or not.
+        Only a plain display (light, letters of the first size) has its structure looked at: colours and sizes are
+        attributes of the page's root, which leave that alone. There axe is asked everything and Tab walks; elsewhere
+        axe looks at colours. The window of 320 px is the same whether the window was wide before or not.
         """
         found = self.page_as_it_is() + self.enlarged() + self.spread()
-        found += self.axe() + self.walk() if scheme == "light" else self.axe(COLOURS_ONLY)
+        found += self.axe() + self.walk() if plain else self.axe(COLOURS_ONLY)
         return found + ([] if wide else self.narrow())

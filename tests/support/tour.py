@@ -36,6 +36,11 @@ class Display:
         return f"{self.mode}.{self.size}.{self.scheme}"
 
     @property
+    def is_plain(self) -> bool:
+        """Say whether it is light and in letters of the first size; each mode, language and width has one such."""
+        return self.scheme == "light" and self.size == 1
+
+    @property
     def window(self) -> dict[str, int]:
         return DESKTOP if self.wide else PHONE
 
