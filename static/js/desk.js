@@ -56,6 +56,17 @@
   boxes.forEach(function (box) { box.addEventListener("change", count); });
   if (boxes.length) { count(); }
 
+  /* The menu of the header closes by Escape, by a click elsewhere, and when the focus leaves it. */
+  all("details[data-menu]").forEach(function (menu) {
+    document.addEventListener("click", function (event) { if (!menu.contains(event.target)) { menu.open = false; } });
+    menu.addEventListener("focusout", function (event) {
+      if (event.relatedTarget && !menu.contains(event.relatedTarget)) { menu.open = false; }
+    });
+    menu.addEventListener("keydown", function (event) {
+      if (event.key === "Escape" && menu.open) { menu.open = false; menu.querySelector("summary").focus(); }
+    });
+  });
+
   /* The window that lists the keys of this page. */
   function words(element) {
     if (element.dataset.keyLabel) { return element.dataset.keyLabel; }
