@@ -17,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from portal import errors
-from services.applications import kept
+from services.applications import kept, visiting
 from services.core.idempotency import ConflictingCommand
 from services.core.workflow import MoveRefused
 from services.people import acting, sessions, staffing
@@ -136,6 +136,10 @@ class RealmMiddleware:
             raise Http404
         if "wagtailusers_users" in namespaces:  # accounts are made where they get a realm and a second factor
             raise Http404
+        if visiting.VISIT in request.session and _match(request).view_name in visiting.PAGES:
+            visiting.take_up(request.session, _account(request))
+            if visiting.is_open(_account(request)):
+                return
         if "applications" in namespaces and _account(request).is_member_of_staff:
             raise PermissionDenied(
                 _("You are signed in as staff. To apply for something yourself, use your own account.")

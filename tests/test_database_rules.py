@@ -108,6 +108,8 @@ BROKEN: dict[str, Row] = {
     "follow_up_extended_with_a_reason": {"extended_at": NOW, "extension_reason": ""},
     "confirmation_at_a_counter_names_the_clerk": {"how": "counter"},
     "confirmation_by_account_names_it": {"how": "account"},
+    "counter_visit_has_a_consent": {"papers": ""},
+    "counter_visit_lasts_a_while": {"ends_at": NOW},
     "case_state_is_known": {"state": "lost"},
     "case_closed_has_no_owner": {"state": "withdrawn", "owner_id": 1},
     "case_negative_end_has_a_reason": {"state": "not_accepted", "reason_code": ""},

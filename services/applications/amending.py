@@ -86,7 +86,7 @@ def begin(application: Application, *, account: Account, actor: Actor) -> Applic
         draft = _open(current, account)
         record(
             actor=actor, action="applications.change_begun", subject_type="application", subject_id=current.pk,
-            detail={"draft": str(draft.pk)},
+            detail={"draft": str(draft.pk), **_principal(actor)},
         )  # fmt: skip
     return draft
 
@@ -199,5 +199,10 @@ def _tell(application: Application, actor: Actor, found: Differences) -> None:
     )  # fmt: skip
     record(
         actor=actor, action="applications.changed", subject_type="application", subject_id=application.pk,
-        detail={"elements": sorted(found.elements), "materials": sorted(found.materials)},
+        detail={"elements": sorted(found.elements), "materials": sorted(found.materials), **_principal(actor)},
     )  # fmt: skip
+
+
+def _principal(actor: Actor) -> dict[str, Any]:
+    """Name for whom somebody acted, and by what mandate; nothing for the applicant's own act."""
+    return {"principal": actor.mandate.account_id, "mandate": actor.mandate.kind} if actor.mandate else {}

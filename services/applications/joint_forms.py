@@ -96,6 +96,30 @@ class CounterForm(forms.Form):
         return spoken(self.cleaned_data["id_no"])
 
 
+class VisitForm(CounterForm):
+    """Whose application is changed at the counter, and the citizen's consent to it."""
+
+    code = None  # type: ignore[assignment]
+    number = forms.CharField(
+        label=gettext_lazy("Application number"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    papers = forms.CharField(
+        label=gettext_lazy("What was shown and signed"),
+        help_text=gettext_lazy("For example: original identity card, signed slip with the text above."),
+        max_length=200,
+    )
+    agreed = forms.BooleanField(
+        label=gettext_lazy("The citizen is in front of me, the identity card is theirs, and they agree to the text."),
+        error_messages={"required": gettext_lazy("Compare the identity card, read the text and tick the box.")},
+    )
+    field_order = ["number", "name", "id_no", "papers", "agreed"]
+
+    def clean_number(self) -> str:
+        return spoken(self.cleaned_data["number"])
+
+
 class CounterYesForm(CounterForm):
     """The party's yes as the clerk records it."""
 

@@ -7,7 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -307,6 +307,34 @@ class Confirmation(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.party}"
+
+
+class CounterVisit(UUIDModel):
+    """A citizen stands at the counter and has a clerk change an application, as agreed to in the text kept here."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="visits")
+    clerk = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    hall = models.CharField(max_length=100, blank=True)
+    name = models.CharField(max_length=100, help_text="as on the identity card the clerk has compared")
+    consent = models.JSONField(help_text="the text the citizen has agreed to, with its version")
+    papers = models.CharField(max_length=200, help_text="what was shown and signed at the window")
+    opened_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["opened_at"]
+        triggers: ClassVar = [pgtrigger.Protect(name="counter_visit_stays", operation=pgtrigger.Delete)]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["clerk"], condition=Q(closed_at__isnull=True), name="counter_visit_one_at_a_time"
+            ),
+            models.CheckConstraint(condition=~Q(consent={}) & ~Q(papers=""), name="counter_visit_has_a_consent"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("opened_at")), name="counter_visit_lasts_a_while"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.opened_at}"
 
 
 class Urge(UUIDModel):

@@ -32,17 +32,29 @@ def for_actor(actor: Actor) -> QuerySet[Application]:
     organisation = actor.mandate.organisation_id
     whose = Q(organisation_id=organisation) if organisation else Q(organisation=None)
     theirs = Application.objects.of(actor.mandate.account_id).filter(whose)
+    if actor.mandate.application_id:
+        only = actor.mandate.application_id
+        theirs = theirs.filter(Q(pk=only) | Q(amends_id=only))
     return theirs.filter(one_thing__in=actor.mandate.scope) if actor.mandate.scope else theirs
 
 
 def is_applicant(actor: Actor, application: Application) -> bool:
-    """Return whether the actor may act as the applicant here: the applicant, or who holds a mandate for it."""
-    if actor.account_id is None or actor.kind != "citizen":
+    """Return whether the actor may act as the applicant here: the applicant, or who holds a mandate for it.
+
+    A window clerk holds one while the citizen stands at the counter, for one application.
+    """
+    if actor.account_id is None or not (actor.kind == "citizen" or _at_the_counter(actor)):
         return False
     if actor.mandate is None:
         return application.account_id == actor.account_id
     same = (actor.mandate.account_id, actor.mandate.organisation_id)
+    if actor.mandate.application_id and actor.mandate.application_id not in {application.pk, application.amends_id}:
+        return False
     return same == (application.account_id, application.organisation_id) and actor.mandate.covers(application.one_thing)
+
+
+def _at_the_counter(actor: Actor) -> bool:
+    return actor.kind == "clerk" and actor.mandate is not None and actor.mandate.kind == people.COUNTER
 
 
 def _of(account: Any) -> QuerySet[Application]:

@@ -26,8 +26,10 @@ from services.sharing import queries as sharing
 
 
 def applicant_may_read(actor: Actor, application_id: UUID, type_code: str) -> bool:
-    """Let applicants open the files of their own applications."""
-    return actor.kind == "citizen" and queries.for_actor(actor).filter(pk=application_id).exists()
+    """Let applicants open the files of their own applications, and a clerk those of the citizen at the counter."""
+    return (actor.kind == "citizen" or actor.mandate is not None) and queries.for_actor(actor).filter(
+        pk=application_id
+    ).exists()
 
 
 access.register(applicant_may_read)

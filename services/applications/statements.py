@@ -2,6 +2,13 @@
 
 Text = dict[str, str]
 
+COUNTER_CONSENT_VERSION = "2026-11"
+COUNTER_CONSENT: Text = {
+    "zh": "本人当面委托窗口工作人员，按照本人的陈述和提供的材料修改本人已提交的这一申请。修改内容由本人核对后发送；"
+    "窗口工作人员的操作记录在案，本人可随时查看。",
+    "en": "I ask the window clerk, in person, to change this application of mine as I say and with the materials I "
+    "bring. I check the change before it is sent. What the clerk does is recorded, and I can look at it at any time.",
+}
 DECLARATION_VERSION = "2026-11"
 DECLARATION: Text = {
     "zh": "我已经核对填写的内容和材料，确认它们真实、准确、完整。"

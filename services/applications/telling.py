@@ -23,7 +23,8 @@ Step: TypeAlias = Literal[
 
 def tell_principal(application: Application, actor: Actor, step: Step) -> None:
     """Tell the account that keeps an application what somebody else did with it, and who; oneself is told nothing."""
-    if actor.kind != "citizen" or actor.account_id in {None, application.account_id}:
+    stands_in = actor.kind == "citizen" or actor.mandate is not None
+    if not stands_in or actor.account_id in {None, application.account_id}:
         return
     notify(
         account_id=application.account_id,

@@ -26,7 +26,8 @@ class Mandate:
     """For whom somebody acts at the moment, and what allows it.
 
     `account_id` is the account that keeps what belongs to the principal. `delegation_id` is None where the law itself
-    gives the mandate (the legal representative of an enterprise). An empty `scope` covers every one-thing.
+    gives the mandate (the legal representative of an enterprise). An empty `scope` covers every one-thing; under an
+    `application_id` (a visit at the counter) only this application and the draft of its change are reached.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Mandate:
     organisation_id: UUID | None = None
     delegation_id: UUID | None = None
     scope: frozenset[str] = frozenset()
+    application_id: UUID | None = None
 
     def covers(self, one_thing: str) -> bool:
         """Return whether the mandate reaches an errand."""

@@ -16,6 +16,7 @@ from services.people.models import Account, Delegation, Organisation, Person
 
 EDITORS = "Editors"  # the group of the website's editors, as Wagtail names it
 LEGAL_REPRESENTATIVE = "legal_representative"
+COUNTER = "counter"  # the mandate of a window clerk while the citizen stands at the counter
 CHECKED_LEVEL = Person.RealNameLevel.REGISTER
 
 
@@ -95,9 +96,15 @@ def actor_of(account: Account) -> Actor:
         account.display_name,
         person_id=account.person_id,
         organisation_id=mandate.organisation_id if mandate else None,
-        channel="proxy" if mandate and mandate.kind != LEGAL_REPRESENTATIVE else "web",
+        channel=_channel(mandate),
         mandate=mandate,
     )
+
+
+def _channel(mandate: Mandate | None) -> str:
+    if mandate is None or mandate.kind == LEGAL_REPRESENTATIVE:
+        return "web"
+    return "counter" if mandate.kind == COUNTER else "proxy"
 
 
 def _kind_of(account: Account) -> Kind:

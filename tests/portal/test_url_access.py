@@ -107,6 +107,8 @@ POLICY: dict[str, str] = {
     "applications:joint_code": "public",
     "applications:joint_read": "public",
     "desk_applications:party": "desk",
+    "desk_applications:change": "desk",
+    "desk_applications:end_visit": "desk",
     "applications:confirm_changes": "citizen",
     "applications:dispute": "citizen",
     "applications:newer": "citizen",

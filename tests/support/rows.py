@@ -49,6 +49,9 @@ PLAIN: dict[str, Row] = {
     "applications.Application": {"state": "draft", "outcome": "", "number": None, "submitted_at": None},
     "applications.Confirmation": {"how": "code"},
     "applications.Invitation": {"asked_at": NOW, "ends_at": NOW + timedelta(days=1)},
+    "applications.CounterVisit": {
+        "consent": {"zh": "同意"}, "opened_at": NOW, "ends_at": NOW + timedelta(hours=1),
+    },
     "feedback.FollowUp": {"state": "open", "answer": ""},
     "casework.Case": {"state": "pending"},
     "casework.CorrectionNotice": {"state": "open"},

@@ -2,8 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from services.applications.views import desk
+from services.applications.views import desk, visits
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("parties/", desk.party, name="party"),
+    path("changes/", visits.change, name="change"),
+    path("changes/end/", visits.end, name="end_visit"),
 ]

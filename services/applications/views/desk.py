@@ -26,7 +26,7 @@ INVALID = 422
 GUESSES, SPAN = 10, timedelta(minutes=15)  # wrong codes of one clerk
 
 
-def _clerk(request: HttpRequest) -> Actor:
+def clerk(request: HttpRequest) -> Actor:
     actor = people.actor_of(people.account_of(request))
     if actor.kind != "clerk":
         raise PermissionDenied(_("Only window clerks record what happens at the counter."))
@@ -37,7 +37,7 @@ def _clerk(request: HttpRequest) -> Actor:
 @require_http_methods(["GET", "HEAD", "POST"])
 def party(request: HttpRequest) -> HttpResponse:
     """Find the party by code and identity card, show what it confirms, and record its yes."""
-    actor = _clerk(request)
+    actor = clerk(request)
     form = CounterForm(request.POST if request.method == "POST" else None)
     page = _found(form, actor) if form.is_valid() else None
     if page is None:

@@ -12,7 +12,7 @@ from services.applications import amending, queries
 from services.applications.actions import AlreadyRunning
 from services.applications.models import Application
 from services.people.models import Account
-from services.people.queries import actor_of
+from services.people.queries import actor_of, mandate_of
 
 
 class NotADraft(Exception):
@@ -24,9 +24,12 @@ class NotADraft(Exception):
 
 
 def citizen_of(request: HttpRequest) -> Account:
-    """Return the account that applies; staff apply with an account of their own. Raises Http404."""
+    """Return the account that applies; staff apply with an account of their own. Raises Http404.
+
+    A window clerk stands in for the citizen at the counter while a visit is open.
+    """
     account = request.user
-    if not isinstance(account, Account) or account.is_member_of_staff:
+    if not isinstance(account, Account) or (account.is_member_of_staff and mandate_of(account) is None):
         raise Http404
     return account
 

@@ -23,7 +23,7 @@ def readable(actor: Actor, version_id: UUID, *, staff: bool) -> MaterialVersion:
 
     Applicants and staff have doors of their own: what staff open is recorded, and they see only what was submitted.
     """
-    if (actor.kind == "citizen") is staff:
+    if (actor.kind == "citizen" or actor.mandate is not None) is staff:
         raise Http404
     try:
         version = queries.version(version_id)
