@@ -47,7 +47,6 @@ class CaseRow:
     dropped: bool = False  # the applicant has changed the application, and it no longer asks for this
     hearing: HearingDate | None = None
     pledges: list[Any] = field(default_factory=list)  # open ones that the applicant may take back
-    late: bool = False  # the day it was due has passed
     against_silence: Label | None = None  # what can be done once the law's own limit has passed
 
     @property

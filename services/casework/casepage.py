@@ -168,6 +168,7 @@ def context(case: Case, actor: Actor, *, language: str) -> dict[str, Any]:
         "siblings": queries.siblings(case),
         "moves": moves,
         "blocked_moves": moves_blocked_for(actor, case),
+        "checks_off": any(row.status == CaseMaterial.Status.OFFERED for row in case.case_materials.all()),
         "may_check": not held
         and bool({"intake", "review"} & set(actor.powers))
         and case.state in {"intake", "reviewing"},

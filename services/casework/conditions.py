@@ -10,10 +10,13 @@ UPSTREAM_FAILED = "upstream_failed"
 NO_LONGER_APPLIES = "no_longer_applies"
 
 
-@condition(_("A material is missing or has not been checked, and no pledge stands in for it."))
+@condition(_("A material is missing or was found not in order, and no pledge stands in for it."))
 def materials_in_order(case: Any) -> bool:
-    """Main materials are satisfied; secondary ones are satisfied or pledged (容缺受理)."""
-    return not case.materials_in_the_way()
+    """Main materials are satisfied; secondary ones are satisfied or pledged (容缺受理).
+
+    What is only waiting for an officer's eye is not in the way: whoever accepts has looked at it.
+    """
+    return all(row.status == "offered" for row in case.materials_in_the_way())
 
 
 @condition(_("Another matter has to be granted first."))

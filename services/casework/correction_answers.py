@@ -20,6 +20,7 @@ from services.materials import queries as material_queries
 from services.materials.models import MaterialVersion
 
 from .correction_workflow import NoticeState
+from .demands import asked_since
 from .models import CorrectionItem, CorrectionNotice
 from .pledging import Offer, offer_for
 
@@ -75,19 +76,20 @@ def points_of(notice: CorrectionNotice, data: Data | None = None) -> list[Point]
     served = notice.items.served().select_related("case__department", "case__application")
     items = {item.place: item for item in served}
     on_file = material_queries.of_application(notice.application_id)
-    found = []
+    found, asked = [], asked_since(notice)
     for no, line in enumerate(notice.lines, start=1):
         item = items.get((line["target_kind"], line["target"]))
         if item is None or item.state != "noticed":
             continue
-        fresh = [one for one in on_file.get(item.target, ()) if _answers(one, notice)]
+        since = asked.get(item.target, notice.served_at)
+        fresh = [one for one in on_file.get(item.target, ()) if _answers(one, since)]
         found.append(_point(no, line, item, fresh, definition.elements, data))
     return found
 
 
-def _answers(version: MaterialVersion, notice: CorrectionNotice) -> bool:
-    """Say whether a file came in as an answer to the notice."""
-    return version.source == MaterialVersion.Source.UPLOAD and version.created_at >= notice.served_at
+def _answers(version: MaterialVersion, since: datetime) -> bool:
+    """Say whether a file came in as an answer to what was asked since then."""
+    return version.source == MaterialVersion.Source.UPLOAD and version.created_at >= since
 
 
 def _point(

@@ -10,7 +10,7 @@ from services.core.calendar import Calendar, load
 
 from . import timing
 from .merging import Ask, Line, Standing, barrier_is_open, merge
-from .models import Case, CorrectionItem, FilingCheck
+from .models import Case, CorrectionItem, CorrectionNotice, FilingCheck
 from .regimes import REGIMES
 from .workflow import CaseState
 
@@ -104,3 +104,12 @@ def _workday_before(day: date, calendar: Calendar) -> date:
     while not calendar.is_workday(day):
         day -= days(days=1)
     return day
+
+
+def asked_since(notice: CorrectionNotice) -> dict[str, datetime]:
+    """Return by material since when its last asker has waited: a notice may take along what an earlier one asked."""
+    since: dict[str, datetime] = {}
+    for item in notice.items.filter(target_kind=CorrectionItem.Target.MATERIAL):
+        asked = item.ready_at or notice.served_at
+        since[item.target] = max(asked, since.get(item.target, asked))
+    return since

@@ -174,6 +174,12 @@ def due_of(case: Case, kind: str) -> date | None:
     return due[0] if due else None
 
 
+def answer_anew(case: Case, days: int, *, at: datetime) -> None:
+    """A notice that takes another's place gives the applicant the whole time for the answer once more."""
+    Ledger.of(case).begin(NOTICE, Limit(days, WORKDAY), at, REGIMES[case.regime].basis, APPLICANT)
+    refresh(case, at=at)
+
+
 def delivered(case: Case, *, at: datetime) -> None:
     """The result has reached the applicant: the delivery clock stops."""
     row = Clock.objects.filter(subject_id=case.pk, kind=DELIVERY).first()

@@ -1,7 +1,6 @@
 """The rows of the citizen's progress page: every department side by side, in plain words."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from django.utils import timezone
 
@@ -34,15 +33,10 @@ def rows(application: Application) -> list[CaseRow]:
     return [
         replace(
             _row(case, waits, papers, letters, labels, pledges, hearings),
-            late=case.pk in over or _is_late(case, at),
             against_silence=remedies_against_silence(case.regime, case.department) if case.pk in over else None,
         )
         for case in cases
     ]
-
-
-def _is_late(case: Case, at: datetime) -> bool:
-    return case.state in LIVE and case.due_on is not None and case.due_on < timezone.localdate(at)
 
 
 def _hearings(application: Application) -> dict[object, HearingDate]:

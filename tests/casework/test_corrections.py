@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from services.applications.models import Revision
-from services.casework import actions, demands
+from services.casework import actions, demands, ledger
 from services.casework.correction_texts import templates
 from services.casework.models import Case, CaseMaterial, CorrectionItem, CorrectionNotice
 from services.certificates import queries as certificates
@@ -16,6 +16,7 @@ from services.core.workflow import MoveNotPermitted, MoveNotPossible
 from services.materials.models import Material, MaterialVersion
 from services.people.queries import actor_of
 from tests.support.casework import case_of, grant, officer, submitted
+from tests.support.letters import as_text
 
 pytestmark = pytest.mark.django_db
 
@@ -369,3 +370,28 @@ def test_real_estate_lists_every_defect_in_a_written_refusal_on_the_spot(db):
 def test_a_granted_sibling_does_not_open_a_notice_by_itself(application):
     grant(case_of(application, "birth_cert"))
     assert not CorrectionNotice.objects.filter(application=application).exists()
+
+
+def test_whose_time_for_asking_ends_while_a_notice_is_open_is_heard_too_in_one_notice(application, clerk):
+    first = noticed(application, clerk, "birth_cert")
+    actor = actor_of(application.account)
+    kept = {first.items.get().place: {"kind": "said", "text": "已核对"}}
+    actions.save_answers(notice=first, answers=kept, actor=actor)
+    late = add(case_of(application, "birth_reg"), clerk)
+    actions.prepare_item(item=late, actor=clerk)
+    assert CorrectionNotice.objects.get(application=application, state="open") == first, "there is time to wait"
+    latest = demands.latest_moment(demands.ready_items(application))
+    second = actions.issue_when_due(application_id=application.pk, at=latest)
+    first.refresh_from_db()
+    assert second is not None
+    assert (first.state, second.state, second.no) == ("cancelled", "open", 2)
+    assert second.due_on > first.due_on
+    assert states(application) == {"birth_cert": "correction", "birth_reg": "correction"}
+    assert {item.case.matter for item in second.items.with_case()} == set(BOTH)
+    assert {item.answer_given.get("text") for item in second.items.all()} == {"已核对", None}, "what was typed is kept"
+    assert all(ledger.due_of(case_of(application, matter), "notice") == second.due_on for matter in BOTH)
+    letters = certificates.letters_of(application.pk).filter(code="D03").order_by("number")
+    assert [("取代此前" in as_text(letter)) for letter in letters] == [False, True]
+    assert not actions.lapse(notice_id=first.pk, at=latest + timedelta(days=300))
+    answer_everything(second)
+    assert states(application) == {"birth_cert": "intake", "birth_reg": "intake"}

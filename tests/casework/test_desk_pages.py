@@ -86,3 +86,21 @@ def test_withdrawing_says_first_what_would_end_too(health):
     chosen = case_of(application, "birth_cert")
     assert client.post(address, {"case": str(chosen.pk)}).status_code == 302
     assert case_of(application, "birth_cert").state == "withdrawn"
+
+
+def test_a_filing_whose_uploads_wait_for_an_eye_is_accepted_on_its_page_as_in_the_list(health):
+    case = case_of(submitted(), "birth_cert")
+    case.case_materials.update(status="satisfied")
+    row = case.case_materials.first()
+    row.status = "offered"
+    row.save()
+    client, address = signed_in(health), reverse("desk:accept", args=[case.pk])
+    assert address in client.get(reverse("desk:case", args=[case.pk])).content.decode()
+    row.status, row.reason = "rejected", "不清晰"
+    row.save()
+    assert address not in client.get(reverse("desk:case", args=[case.pk])).content.decode()
+    row.status, row.reason = "offered", ""
+    row.save()
+    assert client.post(address).status_code == 302
+    row.refresh_from_db()
+    assert row.status == "satisfied"

@@ -105,9 +105,9 @@ def test_whoever_waits_past_a_limit_reads_that_it_has_passed_and_past_the_law_s_
         with simulated(at):
             return next(one for one in rows(case.application) if one.case_id == case.pk)
 
-    assert not row(moment("10-13", 23)).late
+    assert not row(moment("10-13", 23)).days_late
     promised = row(moment("10-14"))
-    assert (promised.late, promised.against_silence) == (True, None)
+    assert (promised.days_late, promised.against_silence) == (1, None)
     over = row(moment("10-28"))
     assert "申请行政复议" in over.against_silence["zh"]
     with simulated(moment("10-28")):

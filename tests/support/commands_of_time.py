@@ -23,7 +23,7 @@ class AskForTime(Command):
 
     def act(self, real: Any, c: int, who: Person) -> None:
         actions.request_extension(
-            case=real.case(c), days=real.shadow.extension, reason="案情复杂", actor=real.actor(who), at=real.now
+            case=real.case(c), days=real.shadow.extension(c), reason="案情复杂", actor=real.actor(who), at=real.now
         )
 
 

@@ -150,13 +150,17 @@ class Shadow:
         self.bad_credit = False
         self.jobs: list[int] = []
         self._known: tuple[Any, frozenset[tuple[str, int | None]]] = (None, frozenset())
-        licences = all(KINDS[kind]["regime"] == "licensing" for kind in kinds)
-        self.joint = licences and len({case.department for case in self.cases}) > 1
 
-    @property
-    def extension(self) -> int:
+    def is_joint(self, c: int) -> bool:
+        """Several departments handle nothing but licences, and no law of its own gives this one a shorter limit."""
+        handled = [case for place, case in enumerate(self.cases) if self.state(place) != model.SKIPPED]
+        licences = all(KINDS[case.kind]["regime"] == "licensing" for case in handled)
+        own = KINDS[self.cases[c].kind]["statutory"]
+        return licences and len({case.department for case in handled}) > 1 and own is None
+
+    def extension(self, c: int) -> int:
         """Days by which the decision may be put off where it may be at all (Licensing Law art 42)."""
-        return JOINT_EXTENSION if self.joint else EXTENSION
+        return JOINT_EXTENSION if self.is_joint(c) else EXTENSION
 
     # ---- asking
 
@@ -268,7 +272,7 @@ class Shadow:
         case.clocks.pop("statutory", None)
         made = {"regime": "public_service", "promised": {"value": 3, "unit": "workday"}, **KINDS[case.kind]}
         by_law = made.get("statutory") or {"licensing": {"value": 20, "unit": "workday"}}.get(made["regime"])
-        by_law = {"value": 45, "unit": "workday"} if self.joint else by_law
+        by_law = {"value": 45, "unit": "workday"} if self.is_joint(c) else by_law
         if by_law:
             self._begin(c, "statutory", by_law["value"], by_law["unit"], since)
         promise = made["promised"] or (by_law if case.kind == "notice_period" else None)
@@ -303,7 +307,7 @@ class Shadow:
         limit = self.running(c).get("statutory") if self.state(c) in (REVIEWING, DECIDING) else None
         if limit is None or limit < self.today or KINDS[case.kind]["regime"] != "licensing":
             return 0
-        return self.extension
+        return self.extension(c)
 
     def extend(self, c: int) -> None:
         """The head of the agency gives more time: every limit of working days that is not over already is longer."""
@@ -360,10 +364,15 @@ class Shadow:
         return [c for c in self.places() if self.state(c) == INTAKE and self.cases[c].asked]
 
     def notice_may_go(self) -> bool:
-        """Everybody is through, or the last working day before the first acceptance clock ends has begun (8:00)."""
+        """Everybody is through, or the last working day before the first acceptance clock ends has begun (8:00).
+
+        While a notice is open only the latter counts: what cannot wait for the answer takes the open one's place.
+        """
         asking = self.asking()
-        if not asking or self.world.notice is not None:
+        if not asking:
             return False
+        if self.world.notice is not None:
+            return self.latest() <= self.now
         everybody = all(self.cases[c].is_through for c in self.places() if self.state(c) == INTAKE)
         return everybody or self.latest() <= self.now
 
@@ -383,6 +392,9 @@ class Shadow:
             if case.asked == PROOF and case.proof != "missing":
                 case.proof = "rejected"
         self.notice_due = self.calendar.add(self.today, ANSWER_DAYS)[0]
+        for c in self.places():
+            if self.state(c) == CORRECTION:  # asked before: the new notice takes its points along
+                self.world.st[c], self.world.cr[c] = INTAKE, True
         self.apply("issue_notice")
         self.letters["D03"] += 1
 

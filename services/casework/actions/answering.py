@@ -20,6 +20,7 @@ from services.materials import queries as materials
 
 from ..consequences import settle
 from ..correction_workflow import ItemState, NoticeState
+from ..demands import asked_since
 from ..models import CaseMaterial, CorrectionItem, CorrectionNotice
 from ..pledging import offer_for
 from .noticing import addressed, look_again
@@ -99,12 +100,12 @@ def _complete(notice: CorrectionNotice, items: list[CorrectionItem]) -> None:
 
 
 def uploaded_since(notice: CorrectionNotice) -> set[str]:
-    """Return the materials for which something came in after the notice was served."""
-    on_file = materials.of_application(notice.application_id)
+    """Return the materials for which something came in after they were asked for, by whoever asked last."""
+    on_file, asked = materials.of_application(notice.application_id), asked_since(notice)
     return {
         code
-        for code, versions in on_file.items()
-        if any(version.created_at >= notice.served_at and version.source == "upload" for version in versions)
+        for code, since in asked.items()
+        if any(version.created_at >= since and version.source == "upload" for version in on_file.get(code, ()))
     }
 
 

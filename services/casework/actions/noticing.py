@@ -20,7 +20,7 @@ from services.materials import queries as material_queries
 from services.materials.models import MaterialVersion
 from services.notices.actions import notify
 
-from .. import demands, letters, timing
+from .. import demands, ledger, letters, timing
 from ..consequences import settle, tell_applicant
 from ..correction_workflow import ItemState, NoticeState
 from ..merging import Line
@@ -85,7 +85,10 @@ def send_now(*, case: Case, actor: Actor, at: datetime | None = None) -> Correct
 
 
 def issue_notice(*, application_id: UUID, at: datetime | None = None, actor: Actor = SYSTEM) -> CorrectionNotice | None:
-    """Serve one notice with everything that is ready; None when one is open or nothing is left to ask.
+    """Serve one notice with everything that is ready; None when one is open that can be waited for, or nothing is left.
+
+    A department whose own time for asking ends while a notice is open cannot wait for its answer (Licensing Law art
+    32(4)): the new notice then takes the open one's place, with its points, and there is still only one to answer.
 
     Certificates and registers are looked at again first, outside the transaction: what one of them says by now is not
     asked of a citizen (Order 716 art 7).
@@ -94,18 +97,33 @@ def issue_notice(*, application_id: UUID, at: datetime | None = None, actor: Act
     _ask_registers(application_id)
     with transaction.atomic():
         application = Application.objects.select_for_update(of=("self",)).get(pk=application_id)
-        if _one_is_open(application):
+        if _one_is_open(application) and not _cannot_wait(application, at):
             return None
         items = [item for item in demands.ready_items(application) if not _drop(item, application, at)]
         if not items:
             settle(application, at=at)
             return None
-        return _serve(application, items, at, actor)
+        return _serve(application, items, _take_over(application, at), at, actor)
 
 
 def _one_is_open(application: Application) -> bool:
     """There is one open notice per application, so that nobody answers twice (DOMAIN section 5)."""
     return application.correction_notices.filter(state=NoticeState.OPEN).exists()
+
+
+def _cannot_wait(application: Application, at: datetime) -> bool:
+    latest = demands.latest_moment(demands.ready_items(application))
+    return latest is not None and latest <= at
+
+
+def _take_over(application: Application, at: datetime) -> list[CorrectionItem]:
+    """Cancel the notice that is open, and return its points that wait for the applicant."""
+    replaced = application.correction_notices.filter(state=NoticeState.OPEN).first()
+    if replaced is None:
+        return []
+    waiting = list(replaced.items.filter(state=ItemState.NOTICED).with_case())
+    move(replaced, "cancel", actor=SYSTEM, at=at)
+    return waiting
 
 
 def _ask_registers(application_id: UUID) -> None:
@@ -143,7 +161,10 @@ def _said_by(version: MaterialVersion) -> tuple[object, ...]:
     return version.source, version.certificate_id, sorted(version.facts.items())
 
 
-def _serve(application: Application, items: list[CorrectionItem], at: datetime, actor: Actor) -> CorrectionNotice:
+def _serve(
+    application: Application, fresh: list[CorrectionItem], waiting: list[CorrectionItem], at: datetime, actor: Actor
+) -> CorrectionNotice:
+    items = [*waiting, *fresh]
     lead = catalogue.departments()[application_queries.definition_of(application).lead]
     due_on, provisional = load().add_workdays(timezone.localdate(at), settings.CORRECTION_ANSWER_WORKDAYS)
     notice = CorrectionNotice.objects.create(
@@ -155,14 +176,23 @@ def _serve(application: Application, items: list[CorrectionItem], at: datetime, 
         lines=[_words(line, items) for line in demands.lines_of(items)],
     )
     received = min((day for item in items if (day := timing.local_day(item.case.received_at))), default=None)
-    for case in {item.case_id: item.case for item in items}.values():
+    for case in {item.case_id: item.case for item in fresh}.values():
         move(case, "ask_correction", actor=SYSTEM, at=at, days=settings.CORRECTION_ANSWER_WORKDAYS)
-    for item in items:
+    for case in {item.case_id: item.case for item in waiting}.values():
+        ledger.answer_anew(case, settings.CORRECTION_ANSWER_WORKDAYS, at=at)
+    for item in fresh:
         move(item, "notify", actor=SYSTEM, at=at, notice_id=notice.pk)
         _mark_material(item)
+    CorrectionItem.objects.filter(pk__in=[item.pk for item in waiting]).update(notice=notice)
     silence_accepts = any(item.case.silence_accepts() for item in items)
     letters.correction_notice(
-        application, lead, notice, received=received, silence_accepts=silence_accepts, actor=actor
+        application,
+        lead,
+        notice,
+        received=received,
+        silence_accepts=silence_accepts,
+        replaces=bool(waiting),
+        actor=actor,
     )
     _tell(application, "correction_asked", notice)
     _plan_end(notice)

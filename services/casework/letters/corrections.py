@@ -12,6 +12,13 @@ from ..models import Case, CorrectionNotice
 from ..remedies import remedies
 from .blocks import Block, Text, case_facts, day, draft, handler, paragraph, row
 
+TAKES_ITS_PLACE = (
+    "另有部门在其法定期限内提出补正要求。为便于您一次答复，本告知书取代此前尚未答复的补正告知书，原有各项一并列入，"
+    "您已经填写、上传的内容保留，补正期限以本告知书为准。",
+    "Another department has asked within its own time limit. So that there is one notice to answer, this one takes the "
+    "place of the one that was still open; its points are listed here, what you have entered is kept, and the date "
+    "below holds.",
+)
 SILENCE_ACCEPTS = (
     "行政机关自收到申请材料之日起五个工作日内逾期不告知的，自收到申请材料之日起即为受理。",
     " An agency that does not give notice within five working days of receipt is taken to have accepted the filing on "
@@ -39,11 +46,13 @@ def correction_notice(
     *,
     received: date | None,
     silence_accepts: bool,
+    replaces: bool,
     actor: Actor,
 ) -> None:
     """D03: received on, every point of every department, the supply-by date, where to supply, what silence means.
 
-    `silence_accepts`: whether the law of a matter that is asked about takes silence for acceptance.
+    `silence_accepts`: whether the law of a matter that is asked about takes silence for acceptance. `replaces`: whether
+    an earlier notice was open whose points this one takes along.
     """
     silence = SILENCE_ACCEPTS if silence_accepts else SILENCE_MEANS_NOTHING
     blocks: list[Block] = [
@@ -51,6 +60,7 @@ def correction_notice(
             "您提交的申请材料不齐全或者不符合法定形式。现将需要补正的全部内容一次性告知如下。",
             "Your filing is incomplete or not in due form. Everything that has to be put right is listed below, once.",
         ),
+        *([paragraph(*TAKES_ITS_PLACE)] if replaces else []),
         {
             "type": "facts",
             "rows": [
