@@ -157,6 +157,7 @@ def context(case: Case, actor: Actor, *, language: str) -> dict[str, Any]:
     officers = _officers(case, actor)
     time = time_desk.of_case(case, actor, held=held)
     hearing = hearing_desk.of_case(case, actor, held=held)
+    asking = correction_desk.of_case(case, actor)
     moves = {} if held else {open_move.name: open_move for open_move in moves_open_to(actor, case)}
     return {
         "case": case,
@@ -189,12 +190,12 @@ def context(case: Case, actor: Actor, *, language: str) -> dict[str, Any]:
         "on_the_spot": not held and _on_the_spot(case, actor),
         "is_closed": case.state in CLOSED,
         "produced": produced(case),
-        "forms": _forms(case, language)
+        "forms": _forms(case, language, asked=any(item.notice_id for item in asking["items"]))
         | _desk_forms(officers)
         | time_desk.forms_of(time["most_days"])
         | hearing_desk.forms_of(case, actor, hearing),
         "inner": proceedings.of_case(case, actor),
-        "asking": correction_desk.of_case(case, actor),
+        "asking": asking,
         "time": time,
         "hearing": hearing,
     }
@@ -262,9 +263,9 @@ def demo_values(case: Case) -> list[str]:
     return [samples.possible_value(element, case) for element in produced(case)]
 
 
-def _forms(case: Case, language: str) -> dict[str, Any]:
+def _forms(case: Case, language: str, *, asked: bool) -> dict[str, Any]:
     return {
-        "not_accept_form": NotAcceptForm(regime=case.regime, language=short(language)),
+        "not_accept_form": NotAcceptForm(regime=case.regime, asked=asked, language=short(language)),
         "propose_form": ProposeForm(),
         "result_form": ResultForm(elements=produced(case)),
         "return_form": ReturnForm(),

@@ -18,14 +18,18 @@ NOT_ACCEPT_REASONS: dict[str, dict[str, str]] = {
     "not_required": {"zh": "申请事项依法不需要办理", "en": "The law does not require this matter"},
     "not_competent": {"zh": "申请事项依法不属于本机关职权范围", "en": "This agency is not competent for the matter"},
     "not_in_due_form": {"zh": "申请材料不齐全或者不符合法定形式", "en": "The filing is incomplete or not in due form"},
+    "still_not_in_due_form": {
+        "zh": "经一次性告知补正，申请材料仍不齐全或者不符合法定形式",
+        "en": "The filing is still incomplete or not in due form after the one-time notice",
+    },
     "duplicate": {"zh": "同一事项已经受理", "en": "The same matter has already been accepted"},
 }
 # An incomplete filing is declined only in real-estate registration; elsewhere it is corrected.
-ONLY_REAL_ESTATE = "not_in_due_form"
+ONLY_REAL_ESTATE, ONLY_AFTER_A_NOTICE = "not_in_due_form", "still_not_in_due_form"
 
 
 class NotAcceptForm(forms.Form):
-    """Reason and explanation of a non-acceptance."""
+    """Reason and explanation of a non-acceptance. `asked`: whether the applicant was served a correction notice."""
 
     reason_code = forms.ChoiceField(label=_("Reason"), widget=forms.RadioSelect)
     explanation = forms.CharField(
@@ -35,14 +39,15 @@ class NotAcceptForm(forms.Form):
         max_length=1000,
     )
 
-    def __init__(self, *args: Any, regime: str, language: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, regime: str, asked: bool, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["reason_code"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
             (code, label[language])
             for code, label in NOT_ACCEPT_REASONS.items()
-            if code != ONLY_REAL_ESTATE or regime == "real_estate_registration"
+            if (code != ONLY_REAL_ESTATE or regime == "real_estate_registration")
+            and (code != ONLY_AFTER_A_NOTICE or asked)
         ]
 
     @property

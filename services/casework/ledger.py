@@ -231,7 +231,8 @@ def _note_due(case: Case, row: Clock, clock: clocks.Clock, at: datetime, cause: 
     due = clock.due()
     if due is None or due == (row.due_on, row.due_is_provisional):
         return
-    if row.due_on and row.due_on != due[0] and row.kind in cards.CARDED:
+    journaled = row.kind in cards.CARDED or (row.kind == SPECIAL and cause == "calendar")
+    if row.due_on and row.due_on != due[0] and journaled:
         DueDateChange.objects.create(
             case=case, clock=row.kind, before=row.due_on, after=due[0], at=at,
             cause=cause if cause in CAUSES else "other", note=note[:200],

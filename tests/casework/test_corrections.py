@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from services.applications.models import Revision
@@ -15,8 +16,10 @@ from services.core.models import Outbox
 from services.core.workflow import MoveNotPermitted, MoveNotPossible
 from services.materials.models import Material, MaterialVersion
 from services.people.queries import actor_of
+from tests.support import people
 from tests.support.casework import case_of, grant, officer, submitted
 from tests.support.letters import as_text
+from tests.support.people import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -395,3 +398,20 @@ def test_whose_time_for_asking_ends_while_a_notice_is_open_is_heard_too_in_one_n
     assert not actions.lapse(notice_id=first.pk, at=latest + timedelta(days=300))
     answer_everything(second)
     assert states(application) == {"birth_cert": "intake", "birth_reg": "intake"}
+
+
+def test_what_is_still_not_in_order_after_the_one_notice_need_not_be_accepted(application, clerk):
+    def reasons(matter: str) -> str:
+        return desk.get(case_of(application, matter).desk_address()).content.decode()
+
+    desk = signed_in(people.officer("health"))
+    notice = noticed(application, clerk, "birth_cert")
+    answer_everything(notice, kind="cannot")
+    assert "still_not_in_due_form" in reasons("birth_cert")
+    assert "still_not_in_due_form" not in reasons("birth_reg"), "nothing was asked there yet"
+    words = {"reason_code": "still_not_in_due_form", "explanation": "出生医学证明编号与登记不符，经告知仍未更正。"}
+    case = case_of(application, "birth_cert")
+    assert desk.post(reverse("desk:not_accept", args=[case.pk]), words).status_code == 302
+    assert states(application)["birth_cert"] == "not_accepted"
+    (letter,) = certificates.letters_of_case(case.pk).filter(code="D05")
+    assert "仍不齐全" in as_text(letter)

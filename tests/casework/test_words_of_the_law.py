@@ -11,7 +11,7 @@ from services.applications import queries as applications
 from services.applications import subjects
 from services.casework import actions
 from services.casework.correction_texts import templates
-from services.casework.models import CorrectionItem
+from services.casework.models import CorrectionItem, DueDateChange
 from services.casework.progress import rows
 from services.casework.remedies import remedies, remedies_against_silence
 from services.catalogue import queries as catalogue
@@ -19,6 +19,7 @@ from services.certificates import life
 from services.certificates import queries as certificates
 from services.certificates.models import Letter
 from services.core import calendar, outbox
+from services.core.calendar_files import SHIPPED, import_file
 from services.core.simulation import simulated
 from services.materials import queries as materials
 from tests.support import certificates as made
@@ -188,3 +189,29 @@ def test_a_certificate_that_the_portal_issued_meanwhile_answers_the_point_once(d
     assert asked(case, "hukou_book", "inconsistent").state == "noticed", (
         "the officer has seen it, and asks all the same"
     )
+
+
+def test_an_incomplete_notice_filing_is_not_declined_under_the_law_of_real_estate(every_regime):
+    case = case_of(filed("limits", moment("08-17")), "notice")
+    clerk = officer("health", "intake")
+    target = case.case_materials.first().material
+    actions.add_item(
+        case=case, kind="missing", target_kind="material", target=target, template=templates()["missing"], actor=clerk
+    )
+    actions.decline_incomplete(case=case, reason={"zh": "不齐", "en": "incomplete"}, actor=clerk)
+    text = words(case, "D05")
+    assert "不动产" not in text
+    assert "《公司法》第二百三十五条" in text
+
+
+def test_a_special_procedure_whose_end_a_new_calendar_moves_leaves_a_line(every_regime, tmp_path):
+    case = accepted("joint", "food", moment("09-22"))
+    actions.suspend(case=case, kind="testing", days=10, basis="法", actor=officer("health"), at=moment("09-23"))
+    before = due(case, "special")
+    outbox.drain(strict=True)
+    text = SHIPPED.read_text(encoding="utf-8") + "2026-09-30,off,临时放假,国办发明电〔2026〕1号\n"
+    (tmp_path / "new.csv").write_text(text, encoding="utf-8")
+    import_file(tmp_path / "new.csv")
+    outbox.drain(strict=True)
+    line = DueDateChange.objects.get(case=case, clock="special", cause="calendar")
+    assert (line.before, line.after) == (before, due(case, "special"))

@@ -57,9 +57,13 @@ def handler(actor: Actor) -> dict[str, object]:
 
 
 def legal_basis(case: Case) -> Text:
-    """Return the law a matter is accepted and decided by: the regime's, the matter's own, else the published guide."""
+    """Return the law a matter is accepted and decided by: the regime's, the matter's own, else the published guide.
+
+    Of a notice period the matter's own law goes first: there are several kinds of notices.
+    """
     matter = applications.definition_of(case.application).matters[case.matter]
-    law = REGIMES[case.regime].basis or (matter.statutory.basis if matter.statutory else "")
+    own = matter.statutory.basis if matter.statutory else ""
+    law = (own if case.regime == "waiting_period" else "") or REGIMES[case.regime].basis or own
     return {"zh": law or GUIDE["zh"], "en": law or GUIDE["en"]}
 
 

@@ -10,7 +10,7 @@ from services.core.actors import Actor
 
 from ..models import Case, CorrectionNotice
 from ..remedies import remedies
-from .blocks import Block, Text, case_facts, day, draft, handler, paragraph, row
+from .blocks import Block, Text, case_facts, day, draft, handler, legal_basis, paragraph, row
 
 TAKES_ITS_PLACE = (
     "另有部门在其法定期限内提出补正要求。为便于您一次答复，本告知书取代此前尚未答复的补正告知书，原有各项一并列入，"
@@ -102,17 +102,25 @@ def _line(number: int, line: dict[str, object]) -> list[object]:
     return [str(number), line["label"], line["text"], line["departments"], line["basis"] or "—"]
 
 
+BY_ARTICLE_17 = (
+    "您的申请材料不齐全或者不符合法定形式，依据《不动产登记暂行条例》第十七条，决定不予受理。"
+    "需要补正的全部内容如下，补正后可以重新申请。",
+    "Your filing is incomplete or not in due form and is not accepted (Interim Regulation on Real Estate "
+    "Registration, article 17). Everything to put right is listed below; you may then apply again.",
+)
+NOT_IN_DUE_FORM = (
+    "您的申请材料不齐全或者不符合法定形式，决定不予受理，公告期不开始计算。需要补正的全部内容如下，补正后可以重新申请。",
+    "Your filing is incomplete or not in due form and is not accepted; the notice does not begin to run. Everything to "
+    "put right is listed below; you may then apply again.",
+)
+
+
 def defects(case: Case, *, reason: Text, lines: list[tuple[Text, Text]], actor: Actor) -> None:
-    """D05 of real-estate registration: in writing, on the spot, every defect at once (Interim Regulation art 17)."""
+    """D05 where the law knows no correction: in writing, on the spot, every defect at once (real estate: art 17)."""
     rows = [[str(number), label, text] for number, (label, text) in enumerate(lines, start=1)]
     blocks: list[Block] = [
-        paragraph(
-            "您的申请材料不齐全或者不符合法定形式，依据《不动产登记暂行条例》第十七条，决定不予受理。"
-            "需要补正的全部内容如下，补正后可以重新申请。",
-            "Your filing is incomplete or not in due form and is not accepted (Interim Regulation on Real Estate "
-            "Registration, article 17). Everything to put right is listed below; you may then apply again.",
-        ),
-        case_facts(case, row("理由", "Reason", reason), actor=actor),
+        paragraph(*(BY_ARTICLE_17 if case.regime == "real_estate_registration" else NOT_IN_DUE_FORM)),
+        case_facts(case, row("理由", "Reason", reason), row("依据", "Legal basis", legal_basis(case)), actor=actor),
         {"type": "table", "head": HEAD[:3], "rows": rows},
         {"type": "remedies", "text": remedies(case.regime, case.department)},
     ]

@@ -113,7 +113,8 @@ def not_accept(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Decline to accept the filing."""
     actor = acting_officer(request)
     found = case_for(actor, case_id)
-    form = NotAcceptForm(request.POST, regime=found.regime, language=casepage.short(get_language()))
+    asked = found.corrections.served().exists()
+    form = NotAcceptForm(request.POST, regime=found.regime, asked=asked, language=casepage.short(get_language()))
     if not form.is_valid():
         return case_page(request, actor, found, 422, not_accept_form=form)
     data = form.cleaned_data
