@@ -8,10 +8,10 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from services.applications.models import Application
+from services.applications.models import Application, Revision
 from services.audit.models import AuditEntry
 from services.casework import demo
-from services.casework.models import Case
+from services.casework.models import Case, Hearing
 from services.casework.rehearsal.scenes import SCENES
 from services.casework.rehearsal.storage import files_in_memory
 from services.core.models import Outbox
@@ -84,6 +84,8 @@ def test_the_demo_city_has_an_application_in_every_state(city: None) -> None:
     assert cases.filter(pledges__state="active").exists()
     assert cases.filter(regime="waiting_period", state="reviewing").exists()
     assert Application.objects.filter(outcome="partial").exists()
+    assert Revision.objects.filter(cause="change").count() == 1
+    assert Hearing.objects.filter(status="set", case__state="suspended").count() == 1
     assert "0 differ." in said_by("recompute", "--check")
     assert demo.seed() == 0
     assert demo.play_now() == 0

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -161,6 +161,27 @@ def paused(shown: Play) -> None:
         case=case, kind="testing", days=12, basis="《行政许可法》第四十五条",
         actor=shown.cast.reviews(case.department.code), at=shown.moment.now,
     )  # fmt: skip
+    hearing_set(shown)
+
+
+def hearing_set(shown: Play) -> None:
+    """The neighbours of the kitchen have asked for a hearing; who decides later presides over it."""
+    case, at = shown.case("food_licence"), shown.moment.now
+    code = case.department.code
+    reviewer, chair = shown.cast.reviews(code), shown.cast.signs(code)
+    party, today = "柳荫路 18 号 2 幢住户代表", timezone.localdate(at)
+    actions.offer_hearing(case=case, party=party, interests="厨房排烟影响相邻住户。", actor=reviewer, at=at)
+    begins = timezone.make_aware(datetime.combine(load().add_workdays(today, 9)[0], time(9, 30)))
+    session = actions.Session(begins, "市政务服务中心三楼听证室", chair.account_id or 0)
+    actions.set_hearing(
+        case=shown.case("food_licence"), party=party, asked_on=today, session=session, actor=reviewer, at=at
+    )
+
+
+def changed(shown: Play) -> None:
+    """The family has moved: before anybody accepts it the applicant changes where they live."""
+    shown.days(1)
+    synthetic_filing.change(shown.application, shown.stage.account, SCHOOL | {"residence": "lease"})
 
 
 def overdue(shown: Play) -> None:
@@ -259,6 +280,7 @@ FAMILY, OTHER = "gaoyuan", "fangmei"
 
 SCENES: tuple[Scene, ...] = (
     Scene("submitted", "enrolment", FAMILY, SCHOOL, 1, nothing, {"student.name": "高一诺"}),
+    Scene("changed", "enrolment", FAMILY, SCHOOL, 2, changed, {"student.name": "高一川"}),
     Scene("overdue", "retirement", OTHER, PENSION, 14, overdue),
     Scene("correction", "newborn", FAMILY, UNINSURED, 4, asked_to_correct, {"child.name": "高一鸣"}),
     Scene("partly-refused", "newborn", FAMILY, ALL_OF_IT, 13, partly_refused, {"child.name": "高一宁"}),
