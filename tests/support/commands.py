@@ -1,7 +1,16 @@
 """Every command the lockstep knows (see command.py)."""
 
 from tests.support.command import Command
-from tests.support.commands_of_applicants import Answer, Deliver, HandIn, Revive, TakeBackPledge, Withdraw, WithdrawAll
+from tests.support.commands_of_applicants import (
+    Amend,
+    Answer,
+    Deliver,
+    HandIn,
+    Revive,
+    TakeBackPledge,
+    Withdraw,
+    WithdrawAll,
+)
 from tests.support.commands_of_officers import (
     Accept,
     Ask,
@@ -32,5 +41,5 @@ COMMANDS: list[Command] = [
     GiveTime(True), GiveTime(False), Propose("grant"), Propose("refuse"), Propose("refuse", reasons=""), Return(),
     Decide("grant"), Decide("refuse"), Countersign(True), Countersign(False), Flagging(True), Flagging(False),
     Claim(), Release(), Withdraw(), WithdrawAll(), Reopen(), Revive(), Reverify(), Cease(), HandIn(), VerifyPledge(),
-    TakeBackPledge(), Deliver(),
+    TakeBackPledge(), Deliver(), Amend(),
 ]  # fmt: skip

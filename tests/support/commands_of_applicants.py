@@ -2,16 +2,22 @@
 
 from typing import Any
 
+from services.applications import actions as filing
+from services.applications import amending
+from services.applications import queries as applications
+from services.applications.models import Application
 from services.casework import actions
 from services.casework.models import CorrectionItem, CorrectionNotice
 from services.certificates import events as certificate_events
 from services.certificates.models import Certificate, Letter
 from services.core.actions import move
 from services.core.actors import SYSTEM
+from services.core.workflow import MoveRefused
+from services.people.models import Account
 from tests.support import one_thing_model as model
 from tests.support import shadow as s
 from tests.support.command import Command, OfApplicant
-from tests.support.shadow import PROOF, Person, Shadow
+from tests.support.shadow import FIELD, PROOF, Person, Shadow
 
 
 class Answer(OfApplicant):
@@ -89,6 +95,52 @@ class WithdrawAll(OfApplicant):
 
     def act(self, real: Any, c: int, who: Person) -> None:
         actions.withdraw_all(application=real.application, actor=real.actor(who), at=real.now)
+
+
+class Amend(OfApplicant):
+    """Change an answer of the application: possible until the first acceptance, and not round an open notice.
+
+    In the model nothing moves: what every department found of the filing no longer counts, and what was to be asked
+    about the answer is taken back (decision 0061).
+    """
+
+    def exists(self, w: Shadow, c: int) -> bool:
+        return c == 0
+
+    def near(self, w: Shadow, c: int) -> bool:
+        return True
+
+    def open(self, w: Shadow, c: int) -> bool:
+        return not w.was_accepted and w.world.notice is None and any(w.state(one) in s.LIVE for one in w.places())
+
+    def happen(self, w: Shadow, c: int, who: Person) -> None:
+        for place, case in enumerate(w.cases):
+            if w.state(place) not in s.LIVE:
+                continue
+            case.complete = None
+            if case.items.get(FIELD) == "ready":
+                case.items[FIELD] = "rejected" if FIELD in case.unresolved else "withdrawn"
+                case.asked = ""
+            if w.state(place) == s.INTAKE and (case.instant or case.kind == "notice_period"):
+                w.jobs.append(place)
+
+    def act(self, real: Any, c: int, who: Person) -> None:
+        actor = real.actor(who)
+        account = Account.objects.get(pk=actor.account_id)
+        original = Application.objects.get(pk=real.application.pk)
+        if not applications.is_applicant(actor, original):
+            raise MoveRefused("not the applicant's")
+        try:
+            draft = amending.begin(original, account=account, actor=actor)
+            source = original.sources[FIELD]
+            filing.save_step(
+                application=draft, group="all", answers={FIELD: f"{real.now}"}, sources={FIELD: source}
+            )  # fmt: skip
+            draft = filing.locked(draft.pk)
+            draft.amends = filing.locked(original.pk)
+            amending.take_over(draft, actor=actor, declaration={"version": "1"})
+        except amending.TooLate as late:
+            raise MoveRefused(late.obstacle.kind) from late
 
 
 class Revive(OfApplicant):

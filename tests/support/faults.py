@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from services.applications import amending
 from services.casework import conditions, rules, settling, workflow
+from services.casework.actions import amending as changing
 from services.casework.actions import correcting, deciding, noticing, procedures
 from services.casework.models import Case
 from services.core.actors import Actor
@@ -121,6 +123,24 @@ def supervised_reopening(patch: pytest.MonkeyPatch) -> None:
 
     for transition in transitions("reopen").values():
         patch.setattr(transition, "permission", anybody_there)
+
+
+@fault(
+    "What was found of a filing no longer counts once it is another one (decision 0061).",
+    "registration",
+    "service",
+    plot=(("Complete", 0), ("Amend", 0), ("Ask person.note", 1)),
+)
+def findings_of_before(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(changing, "_look_again", always(None))
+
+
+@fault(
+    "After the first acceptance an application is not changed any more (DOMAIN 2).",
+    plot=(("Accept", 0), ("Amend", 0)),
+)
+def fixed_once_accepted(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(amending, "obstacle_to", always(None))
 
 
 @fault(

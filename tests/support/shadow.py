@@ -149,6 +149,7 @@ class Shadow:
         self.notice_due = date.max
         self.bad_credit = False
         self.jobs: list[int] = []
+        self.was_accepted = False  # some case, at any time: from then on the application is not changed any more
         self._known: tuple[Any, frozenset[tuple[str, int | None]]] = (None, frozenset())
 
     def is_joint(self, c: int) -> bool:
@@ -220,6 +221,7 @@ class Shadow:
         self.world = model.apply(self.world, self.edges, (command, c))
         if command in ("reopen", "revive") and c is not None:
             self.cases[c].longer = ""
+        self.was_accepted = self.was_accepted or REVIEWING in self.world.st
         for place in self.places():
             if before[place] != self.state(place):
                 self._enter(place, before[place], command, since if place == c and since else self.today)
