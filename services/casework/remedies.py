@@ -13,4 +13,4 @@ def remedies(regime: str, department: Department) -> Text:
 
 def remedies_against_silence(regime: str, department: Department) -> Text:
     """Return what can be done when the limit of a case has passed, in both languages."""
-    return against_silence(department) if REGIMES[regime].remedies else complaint(department)
+    return against_silence(department, is_administrative=REGIMES[regime].remedies)

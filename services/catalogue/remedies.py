@@ -31,14 +31,21 @@ _COMPLAINT = {
 }
 _FAILURE_TO_ACT = {
     "zh": (
-        "办理期限已过，尚未作出决定。您可以催办，也可以拨打12345反映；认为其未履行法定职责的，可以向{body}申请行政复议"
-        "（网上申请渠道：{url}），对行政复议决定不服的，可以再依法向人民法院提起行政诉讼。"
+        "办理期限已过，尚未作出决定。您认为该部门未履行法定职责的，可以向{body}申请行政复议（网上申请渠道：{url}），"
+        "对行政复议决定不服的，可以再依法向人民法院提起行政诉讼。"
     ),
     "en": (
-        "The time limit is over and there is no decision yet. You may ask to hurry or call 12345. If you hold that the "
-        "agency fails to act, you may apply to {body} for administrative reconsideration (online: {url}), and bring an "
-        "action before the people's court against what is decided there."
+        "The time limit is over and there is no decision yet. If you hold that the agency fails to act, you may apply "
+        "to {body} for administrative reconsideration (online: {url}), and bring an action before the people's court "
+        "against what is decided there."
     ),
+}
+
+
+_COMPLAINT_ABOUT_SILENCE = {
+    "zh": "办理期限已过，尚未办结。可以向{department}提出投诉，也可以拨打12345政务服务便民热线反映。",
+    "en": "The time limit is over and nothing has been decided. You may complain to {department}, or call the 12345 "
+    "service hotline.",
 }
 
 
@@ -49,12 +56,18 @@ def against_a_decision(department: Department) -> Text:
 
 def complaint(department: Department) -> Text:
     """Return the complaint route, where there is no administrative act."""
-    return {language: text.format(department=_whom(department, language)) for language, text in _COMPLAINT.items()}
+    return _addressed(_COMPLAINT, department)
 
 
-def against_silence(department: Department) -> Text:
-    """Return what can be done when a department lets its limit pass; a complaint against an enterprise."""
-    return complaint(department) if _makes_no_acts(department) else _filled(_FAILURE_TO_ACT, department)
+def against_silence(department: Department, *, is_administrative: bool) -> Text:
+    """Return what can be done when a department lets its limit pass: complaint, where it is not an authority's act."""
+    if _makes_no_acts(department) or not is_administrative:
+        return _addressed(_COMPLAINT_ABOUT_SILENCE, department)
+    return _filled(_FAILURE_TO_ACT, department)
+
+
+def _addressed(texts: Text, department: Department) -> Text:
+    return {language: text.format(department=_whom(department, language)) for language, text in texts.items()}
 
 
 def _makes_no_acts(department: Department) -> bool:

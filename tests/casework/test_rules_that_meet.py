@@ -6,7 +6,8 @@ import pytest
 
 from services.applications import queries as applications
 from services.casework import actions, timing
-from services.casework.models import SpecialProcedure
+from services.casework.actions import timekeeping
+from services.casework.models import Case, SpecialProcedure
 from services.catalogue.definition import Limit
 from services.certificates import queries as certificates
 from services.core import calendar
@@ -119,3 +120,21 @@ def test_a_last_day_that_has_become_a_day_off_ends_with_the_next_working_day(db,
     last = calendar.load().roll_over_holidays(pledge.due_on)
     assert Outbox.objects.filter(kind="casework.pledge_due", key__contains=f"{pledge.pk}:{last:%Y%m%d}").exists()
     assert actions.pledge_due(pledge=pledge, at=on_the_day_after(pledge) + (last - pledge.due_on))
+
+
+def test_one_case_that_cannot_be_seen_to_keeps_no_other_waiting(every_regime, monkeypatch):
+    broken, other = accepted("joint", "food", moment("09-22")), accepted("limits", "renewal", moment("09-22"))
+    due_now = moment("10-27")
+    Case.objects.exclude(pk__in=[broken.pk, other.pk]).update(wake_at=None)
+    honest = timekeeping.warn
+
+    def warn(case, *, at):
+        if case.pk == broken.pk:
+            raise Case.DoesNotExist
+        return honest(case, at=at)
+
+    monkeypatch.setattr(timekeeping, "warn", warn)
+    Case.objects.filter(pk__in=[broken.pk, other.pk]).update(wake_at=moment("10-26"))
+    assert actions.keep_time(at=due_now) == 1
+    assert again(other).card == "yellow"
+    assert again(broken).wake_at > due_now

@@ -78,7 +78,10 @@ def test_against_silence_reconsideration_comes_before_an_action():
     text = remedies_against_silence("licensing", departments["tax"])["zh"]
     assert "税务局的上一级主管部门申请行政复议" in text
     assert "对行政复议决定不服的，可以再依法向人民法院" in text
-    assert "复议" not in remedies_against_silence("utility", departments["water"])["zh"]
+    for regime, department in (("utility", "water"), ("public_service", "health")):
+        text = remedies_against_silence(regime, departments[department])["zh"]
+        assert "复议" not in text
+        assert "期限已过" in text
 
 
 def test_a_decision_to_revoke_names_the_body_that_reviews_it_and_the_application_shows_the_revocation(db):

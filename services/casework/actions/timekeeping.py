@@ -8,6 +8,7 @@ import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError
 from django.utils import timezone
 
@@ -28,6 +29,9 @@ from .holding import locked
 from .intake import announce_acceptance
 
 logger = logging.getLogger(__name__)
+FAULTS = (
+    MoveRefused, LookupError, ValueError, AssertionError, DatabaseError, ObjectDoesNotExist, TypeError, AttributeError,
+)  # fmt: skip
 AT_ONCE = 300  # cases in one run; the next run takes the rest
 LATER = timedelta(hours=1)
 NOTICE_PERIOD = "《公司法》第二百三十五条、第二百四十条"  # where the catalogue names no law of its own
@@ -45,7 +49,7 @@ def _see_to_safely(case_id: UUID, at: datetime) -> bool:
     """One faulty case does not keep the others waiting: it is looked at again later."""
     try:
         return see_to(case_id, at=at)
-    except (MoveRefused, LookupError, ValueError, AssertionError, DatabaseError):
+    except FAULTS:
         logger.exception("The time limits of case %s could not be seen to", case_id)
         Case.objects.filter(pk=case_id, wake_at__lte=at).update(wake_at=at + LATER)
         return False
