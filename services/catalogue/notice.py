@@ -147,7 +147,7 @@ def source_words(supply: str) -> str:
     """Return where a material comes from."""
     return {
         "certificate": _("Taken from your electronic certificates"),
-        "share": _("The departments check it among themselves"),
+        "share": _("The departments check it among themselves; you are asked only if nothing is found"),
         "sibling": _("The result of an earlier matter of this application"),
         "generated": _("Made from your answers; you only confirm it"),
         "pledge": _("Nothing to hand in: you sign a pledge online"),

@@ -15,7 +15,12 @@
       return code.indexOf(language) === 0 && code !== "zh-hk";
     })[0];
   }
-  function offer() { button.hidden = !voice(); }
+  /* Without a voice the link to the telephone's own reader stays. */
+  var help = document.querySelector("[data-read-help]");
+  function offer() {
+    button.hidden = !voice();
+    if (help) { help.hidden = !button.hidden; }
+  }
   function unmark() {
     document.querySelectorAll(".is-reading").forEach(function (one) { one.classList.remove("is-reading"); });
   }
