@@ -109,7 +109,9 @@ def definition_of(application: Application) -> Definition:
     known: Definition | None = getattr(application, "_definition", None)
     if known is None:
         read = Application.version.is_cached(application)  # type: ignore[attr-defined]
-        known = catalogue.definition(application.version if read else catalogue.version(application.version_id))
+        known = (
+            catalogue.definition(application.version) if read else catalogue.definition_by_id(application.version_id)
+        )
         application._definition = known  # type: ignore[attr-defined]
     return known
 

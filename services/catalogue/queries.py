@@ -10,6 +10,7 @@ from services.catalogue.definition import Definition
 from services.catalogue.models import Department, OneThing, OneThingVersion, RuleSet, RuleSwitch
 
 _definitions: dict[str, Definition] = {}
+_checksums: dict[UUID, str] = {}
 
 
 def _versions() -> QuerySet[OneThingVersion]:
@@ -40,6 +41,15 @@ def definition(version: OneThingVersion) -> Definition:
     if version.checksum not in _definitions:
         _definitions[version.checksum] = Definition(version.document)
     return _definitions[version.checksum]
+
+
+def definition_by_id(version_id: UUID) -> Definition:
+    """Return a version's definition without reading the version again: what is published never changes (a trigger)."""
+    known = _definitions.get(_checksums.get(version_id, ""))
+    if known is None:
+        found = version(version_id)
+        _checksums[version_id], known = found.checksum, definition(found)
+    return known
 
 
 def departments() -> dict[str, Department]:

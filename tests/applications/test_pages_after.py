@@ -52,6 +52,24 @@ def test_no_page_needs_more_than_thirty_statements() -> None:
     assert {name: count for name, count in counts.items() if count > MOST} == {}
 
 
+def test_submitting_reads_nothing_of_the_catalogue_again_and_keeps_to_its_budget() -> None:
+    """Two departments begin at once here; every further one costs the statements of its clocks and its record."""
+    somebody = filler().start("newborn", BORN).fill_in().hand_in()
+    sent = somebody.declaration()
+    with CaptureQueriesContext(connection) as captured:
+        assert somebody.client.post(somebody.address("submit"), sent).status_code == 302
+    of_the_catalogue = [one["sql"] for one in captured if 'FROM "catalogue_onethingversion"' in one["sql"]]
+    assert of_the_catalogue == []
+    assert len(captured) <= 112
+
+
+def test_new_messages_are_counted_once_a_page() -> None:
+    somebody = filler().start("newborn", BORN)
+    with CaptureQueriesContext(connection) as captured:
+        somebody.client.get(reverse("applications:list"))
+    assert sum("COUNT(*)" in one["sql"] and '"notices_notice"' in one["sql"] for one in captured) == 1
+
+
 def test_the_list_needs_as_many_statements_for_many_as_for_one() -> None:
     account = citizen()
     somebody = filler(account).start("newborn", BORN)
