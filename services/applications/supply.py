@@ -21,13 +21,17 @@ Sources = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Known:
-    """An element that need not be filled in: its value as the applicant may see it, and where it came from."""
+    """An element that need not be filled in: its value as the applicant may see it, and where it came from.
+
+    `disputable`: a register gave it, and the applicant may say that it is wrong. `own_phone`: the account's number.
+    """
 
     code: str
     label: Label
     value: Shown
     source: Label
     disputable: bool = False
+    own_phone: bool = False
 
 
 def is_empty(value: Any) -> bool:
@@ -85,7 +89,8 @@ def _known(needed: NeededElement, application: Application) -> Known:
     of_another = source.get("whom", application.applicant_id_no) != application.applicant_id_no
     from_register = source.get("source") == REGISTER and not element.sub
     shown = masked(element, value, of_another=of_another)
-    return Known(element.code, element.label, shown, source_label(source), from_register)
+    own_phone = source.get("source") == ACCOUNT and element.type == "phone_cn"
+    return Known(element.code, element.label, shown, source_label(source), from_register, own_phone)
 
 
 def source_label(source: Mapping[str, Any]) -> Label:

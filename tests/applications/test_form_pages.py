@@ -336,3 +336,8 @@ def test_a_draft_can_be_deleted_by_its_owner() -> None:
     assert somebody.client.get(somebody.address("discard")).status_code == 405
     assert somebody.client.post(somebody.address("discard")).status_code == 302
     assert not Application.objects.filter(pk=somebody.application_id).exists()
+
+
+def test_whose_number_has_changed_is_led_to_change_it_at_the_account() -> None:
+    somebody = filler().start("newborn", BORN)
+    assert 'href="/my/account/phone/"' in somebody.client.get(somebody.address("step", "parents")).content.decode()
