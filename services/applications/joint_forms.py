@@ -110,8 +110,15 @@ class VisitForm(CounterForm):
         help_text=gettext_lazy("For example: original identity card, signed slip with the text above."),
         max_length=200,
     )
-    agreed = forms.BooleanField(
-        label=gettext_lazy("The citizen is in front of me, the identity card is theirs, and they agree to the text."),
+    agreed = forms.MultipleChoiceField(
+        label=gettext_lazy("Please confirm"),
+        choices=[
+            (
+                "on",
+                gettext_lazy("The citizen is in front of me, the identity card is theirs, and they agree to the text."),
+            )
+        ],
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Compare the identity card, read the text and tick the box.")},
     )
     field_order = ["number", "name", "id_no", "papers", "agreed"]

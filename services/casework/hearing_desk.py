@@ -51,4 +51,4 @@ def _as_set(present: Hearing | None) -> dict[str, Any]:
     if present is None:
         return {}
     date = present.date
-    return {"place": date.place, "chair": date.chair_id, "closed": not date.public}
+    return {"place": date.place, "chair": date.chair_id, "closed": [] if date.public else ["on"]}

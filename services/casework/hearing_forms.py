@@ -24,7 +24,7 @@ class SessionForm(forms.Form):
     """When and where a hearing is held, and before whom."""
 
     day = forms.DateField(
-        label=_("Day"),
+        label=_("Day of the hearing"),
         help_text=_("At least seven working days ahead."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
@@ -35,8 +35,11 @@ class SessionForm(forms.Form):
     chair = forms.TypedChoiceField(
         label=_("Chair"), coerce=int, help_text=_("Somebody of the department who has not handled the case.")
     )
-    closed = forms.BooleanField(
-        label=_("Not public"), help_text=_("State or business secrets, or privacy."), required=False
+    closed = forms.MultipleChoiceField(
+        label=_("Who may listen"),
+        choices=[("on", _("Not public: state or business secrets, or privacy"))],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
 
     def __init__(self, *args: Any, chairs: Mapping[int, str], **kwargs: Any) -> None:

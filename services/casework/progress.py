@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from services.applications import progress as application_progress
 from services.applications.models import Application
@@ -16,6 +17,8 @@ from .models import Case, CaseEdge, Hearing, Pledge, PromiseChange
 from .remedies import remedies_against_silence
 from .settling import START_AFTER_GRANT
 from .workflow import GRANTED, LIVE, REFUSED, SKIPPED, TERMINATED, CaseState
+
+HEARING_AWAITED = _("A hearing is to be held, the clock is paused")
 
 
 def rows(application: Application) -> list[CaseRow]:
@@ -72,7 +75,9 @@ def _row(case: Case, waits: dict, papers: dict, letters: dict, labels: dict, ple
         matter=case.label,
         department=case.department.label,
         state=case.state,
-        state_public=case.public_state,
+        state_public=HEARING_AWAITED
+        if case.pk in hearings and case.state == CaseState.SUSPENDED
+        else case.public_state,
         tone=case.current_state.tone,
         due_on=case.due_on,
         provisional=case.due_is_provisional,
