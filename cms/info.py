@@ -15,6 +15,7 @@ import yaml
 from django.utils.translation import get_language
 
 from cms.models import InfoPage
+from cms.speaking import recording_of
 from services.core.labels import label
 
 WORDS = Path(__file__).parent / "data" / "info.yaml"
@@ -30,13 +31,17 @@ class Block:
 
 @dataclass(frozen=True)
 class Info:
-    """A page's words in the reader's language; `reviewed_on` when an editor has answered for them."""
+    """A page's words in the reader's language; `reviewed_on` when an editor has answered for them.
+
+    `recording`: the address of a voice that reads them.
+    """
 
     topic: str
     title: str
     introduction: str
     blocks: tuple[Block, ...]
     reviewed_on: date | None = None
+    recording: str = ""
 
 
 def info(topic: str) -> Info:
@@ -45,7 +50,7 @@ def info(topic: str) -> Info:
     if page is None:
         return first_words(topic)
     blocks = tuple(_from_editor(block.block_type, block.value) for block in page.body)
-    return Info(topic, page.title, page.introduction, blocks, page.reviewed_on)
+    return Info(topic, page.title, page.introduction, blocks, page.reviewed_on, recording_of(page))
 
 
 def _from_editor(kind: str, value: Any) -> Block:

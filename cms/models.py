@@ -3,6 +3,7 @@
 No personal data sits in any of these models, their revisions or their images.
 """
 
+from itertools import chain
 from typing import Any, ClassVar
 
 from django.db import models
@@ -15,7 +16,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from cms import facts
+from cms import facts, speaking
 from cms.halls import OpeningHours as OpeningHours
 from cms.halls import ServiceHall as ServiceHall
 
@@ -97,7 +98,12 @@ class GuidePage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the facts of the version that is published now."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | facts.guide(self.one_thing)
+        return context | facts.guide(self.one_thing) | {"recording": speaking.recording_of(self)}
+
+    def words(self) -> list[str]:
+        """Return the editors' words, paragraph by paragraph; facts of the catalogue are not among them."""
+        answers = [text for block in self.questions for text in (block.value["question"], block.value["answer"])]
+        return [text for text in (self.title, self.introduction, *(tip.value for tip in self.tips), *answers) if text]
 
 
 class InfoPage(Page):
@@ -149,3 +155,13 @@ class InfoPage(Page):
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Lead to the fixed address."""
         return redirect(self.topic)
+
+    def words(self) -> list[str]:
+        """Return the editors' words, paragraph by paragraph."""
+        return [text for text in (self.title, self.introduction, *chain(*map(_words_of, self.body))) if text]
+
+
+def _words_of(block: Any) -> list[str]:
+    if block.block_type == "points":
+        return list(block.value)
+    return [block.value["question"], block.value["answer"]] if block.block_type == "question" else [block.value]

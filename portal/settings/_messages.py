@@ -1,4 +1,7 @@
-"""Text messages and e-mail. In the demo city both end in a stand-in: services/notices/stand_in.py."""
+"""Text messages, e-mail, and the voice that reads pages aloud.
+
+In the demo city messages end in a stand-in (services/notices/stand_in.py); it has no voice.
+"""
 
 from typing import Any
 
@@ -19,3 +22,11 @@ EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "no-reply@yunxi.example")
+
+SPEECH: dict[str, Any] = {
+    "url": env.text("SPEECH_URL", ""),  # of a service that answers like OpenAI's /v1/audio/speech; empty: no recordings
+    "key": env.text("SPEECH_KEY", ""),
+    "model": env.text("SPEECH_MODEL", "tts-1"),
+    "voices": {"zh": env.text("SPEECH_VOICE_ZH", "alloy"), "en": env.text("SPEECH_VOICE_EN", "alloy")},
+    "timeout": 120.0,  # seconds; a long page takes its time, and only the worker waits
+}

@@ -2,23 +2,24 @@
 (function () {
   "use strict";
   var button = document.querySelector("[data-read-aloud]");
-  var synthesis = window.speechSynthesis;
-  if (!button || !synthesis || !window.SpeechSynthesisUtterance) { return; }
+  var synthesis = window.SpeechSynthesisUtterance && window.speechSynthesis;
+  var recording = document.querySelector("[data-recording]");
+  if (!button || !(synthesis || recording)) { return; }
   var language = document.documentElement.lang === "en" ? "en" : "zh";
   var word = button.querySelector("span");
   var first = word.textContent;
   var reading = false;
 
   function voice() {
-    return synthesis.getVoices().filter(function (one) {
+    return synthesis && synthesis.getVoices().filter(function (one) {
       var code = one.lang.replace("_", "-").toLowerCase();
       return code.indexOf(language) === 0 && code !== "zh-hk";
     })[0];
   }
-  /* Without a voice the link to the telephone's own reader stays. */
+  /* Without a voice the page's recording is played; without one, the link to the telephone's own reader stays. */
   var help = document.querySelector("[data-read-help]");
   function offer() {
-    button.hidden = !voice();
+    button.hidden = !(voice() || recording);
     if (help) { help.hidden = !button.hidden; }
   }
   function unmark() {
@@ -26,7 +27,8 @@
   }
   function stop() {
     reading = false;
-    synthesis.cancel();
+    if (synthesis) { synthesis.cancel(); }
+    if (recording) { recording.pause(); }
     unmark();
     word.textContent = first;
     button.setAttribute("aria-pressed", "false");
@@ -52,7 +54,14 @@
     spoken.onerror = function () { if (reading) { stop(); } };
     synthesis.speak(spoken);
   }
+  function shown() {
+    reading = true;
+    word.textContent = button.dataset.stop;
+    button.setAttribute("aria-pressed", "true");
+  }
   function start() {
+    shown();
+    if (!voice()) { recording.play().catch(stop); return; }
     var queue = [];
     var wanted = "h1, h2, h3, h4, p, li, dt, dd, label, legend, a.entry";
     document.querySelectorAll("main :is(" + wanted + ")").forEach(function (element) {
@@ -61,13 +70,11 @@
         queue.push({ element: element, text: text });
       });
     });
-    reading = true;
-    word.textContent = button.dataset.stop;
-    button.setAttribute("aria-pressed", "true");
     read(queue);
   }
   button.addEventListener("click", function () { if (reading) { stop(); } else { start(); } });
-  window.addEventListener("pagehide", function () { synthesis.cancel(); });
-  synthesis.addEventListener && synthesis.addEventListener("voiceschanged", offer);
+  if (recording) { recording.addEventListener("ended", stop); }
+  window.addEventListener("pagehide", stop);
+  if (synthesis && synthesis.addEventListener) { synthesis.addEventListener("voiceschanged", offer); }
   offer();
 })();

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from cms import demo
+
 pytestmark = pytest.mark.django_db(transaction=True)
 LONGEST = 80
 VOICE = """
@@ -70,3 +72,24 @@ def test_without_a_voice_the_way_to_the_telephones_own_reader_and_to_a_person_is
     page.wait_for_url(re.compile(r"/help/#listen$"))
     expect(page.locator("#listen")).to_contain_text("苹果手机")
     expect(page.locator("#listen a[href='tel:12345']")).to_be_visible()
+
+
+def test_without_a_voice_the_recording_of_the_page_is_played_and_stopped(
+    page: Any, live: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cms.info.recording_of", lambda page: "data:,")
+    demo.seed()
+    page.add_init_script(
+        "HTMLMediaElement.prototype.play = function () {"
+        " window.played = (window.played || 0) + 1; return Promise.resolve(); };"
+        "HTMLMediaElement.prototype.pause = function () { window.paused = (window.paused || 0) + 1; };"
+    )
+    elder(page, live, NONE)
+    button = page.locator("[data-read-aloud]")
+    assert page.evaluate("window.played") is None
+    button.click()
+    assert page.evaluate("played") == 1
+    expect(button).to_have_attribute("aria-pressed", "true")
+    button.click()
+    assert page.evaluate("paused") == 1
+    expect(button).to_have_attribute("aria-pressed", "false")
