@@ -80,12 +80,6 @@ def tidy_digits(text: Any) -> str:
     return unicodedata.normalize("NFKC", str(text or "")).strip()
 
 
-class FileBox(forms.FileInput):
-    """A file box in the frame of the design."""
-
-    template_name = "applications/widgets/file_box.html"
-
-
 class StoredFile(forms.FileInput):
     """A file box that says what is stored already; a browser empties it whenever the page comes back."""
 

@@ -21,16 +21,8 @@ from tests.support import people
 from tests.support.casework import citizen, submitted
 from tests.support.people import sign_in, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present_calendar")]
 PARTY = "邻居王某"
-
-
-@pytest.fixture(autouse=True)
-def present_calendar():
-    """What a test read of the calendar is not remembered in the next one."""
-    calendar.forget()
-    yield
-    calendar.forget()
 
 
 @pytest.fixture

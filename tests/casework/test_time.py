@@ -10,22 +10,14 @@ from django.utils import timezone
 from services.casework import actions, ledger
 from services.casework.models import Case, DueDateChange, Extension, SpecialProcedure
 from services.certificates import queries as certificates
-from services.core import calendar, outbox
+from services.core import outbox
 from services.core.calendar_files import SHIPPED, import_file
 from services.core.models import Clock, ClockRung, ClockSegment, Movement
 from services.core.workflow import MoveNotPermitted, MoveNotPossible
 from services.notices.models import Notice
 from tests.support.casework import case_of, citizen, officer, results_for, submitted
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def present_calendar():
-    """What a test read of the calendar is not remembered in the next one."""
-    calendar.forget()
-    yield
-    calendar.forget()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present_calendar")]
 
 
 def moment(text: str, hour: int = 10) -> datetime:

@@ -19,15 +19,7 @@ from tests.support import people
 from tests.support.casework import citizen, submitted
 from tests.support.people import signed_in
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def present_calendar():
-    """What a test read of the calendar is not remembered in the next one."""
-    calendar.forget()
-    yield
-    calendar.forget()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present_calendar")]
 
 
 @pytest.fixture

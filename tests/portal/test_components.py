@@ -8,7 +8,7 @@ from django.template import engines
 from django.utils import translation
 
 from portal.display import Display
-from services.applications.widgets import DayParts, FileBox
+from services.applications.widgets import DayParts, StoredFile
 
 
 class Sample(forms.Form):
@@ -61,7 +61,7 @@ def test_a_file_box_is_named_by_its_question_and_its_button() -> None:
     """One label only, which is pressed; what the page says is what the box is called (WCAG 2.5.3)."""
 
     class Proof(forms.Form):
-        proof = forms.FileField(label="Proof", help_text="A photo will do", widget=FileBox)
+        proof = forms.FileField(label="Proof", help_text="A photo will do", widget=StoredFile)
 
     html = html_of(Proof(data={}))
     box = re.search(r'<input[^>]*type="file"[^>]*>', html)[0]
