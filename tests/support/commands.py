@@ -11,16 +11,14 @@ from tests.support.commands_of_applicants import (
     Withdraw,
     WithdrawAll,
 )
+from tests.support.commands_of_corrections import Ask, Complete, Judge, SendNow
 from tests.support.commands_of_officers import (
     Accept,
-    Ask,
     Cease,
     Claim,
-    Complete,
     Countersign,
     Decide,
     Flagging,
-    Judge,
     NotAccept,
     Propose,
     Release,
@@ -28,7 +26,6 @@ from tests.support.commands_of_officers import (
     Resume,
     Return,
     Reverify,
-    SendNow,
     Suspend,
     VerifyPledge,
 )
