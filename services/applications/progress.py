@@ -48,6 +48,12 @@ class CaseRow:
     hearing: HearingDate | None = None
     pledges: list[Any] = field(default_factory=list)  # open ones that the applicant may take back
     against_silence: Label | None = None  # what can be done once the law's own limit has passed
+    ends_by_itself: bool = False  # a public notice period: its days pass whatever anybody does
+
+    @property
+    def may_be_urged(self) -> bool:
+        """Say whether a department works on it, so that there is somebody to ask to hurry."""
+        return self.tone == "doing" and not self.ends_by_itself
 
     @property
     def waited_for(self) -> Label:

@@ -15,7 +15,7 @@ from services.core.calendar import load
 
 
 class NothingToUrge(Exception):
-    """The matter is not being worked on by a department: it is decided, or it waits for the applicant."""
+    """The matter is not being worked on by a department: it is decided, waits for the applicant, or ends by itself."""
 
 
 def working_day(at: datetime) -> date:
@@ -25,7 +25,7 @@ def working_day(at: datetime) -> date:
 
 def urge(*, application: Application, case_id: UUID, actor: Actor, at: datetime) -> tuple[Urge, bool]:
     """Ask to hurry; return the urge of the day and whether it is new. Raises NothingToUrge."""
-    if not any(row.case_id == case_id and row.tone == "doing" for row in progress.rows_of(application)):
+    if not any(row.case_id == case_id and row.may_be_urged for row in progress.rows_of(application)):
         raise NothingToUrge
     with transaction.atomic():
         current = locked(application.pk)

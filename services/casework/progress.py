@@ -12,7 +12,7 @@ from services.certificates import queries as certificates
 from services.core.calendar import load
 
 from . import ledger, times
-from .conditions import NO_LONGER_APPLIES, upstream_not_failed
+from .conditions import NO_LONGER_APPLIES, is_waiting_period, upstream_not_failed
 from .models import Case, CaseEdge, Hearing, Pledge, PromiseChange
 from .remedies import remedies_against_silence
 from .settling import START_AFTER_GRANT
@@ -91,6 +91,7 @@ def _row(case: Case, waits: dict, papers: dict, letters: dict, labels: dict, ple
         may_revive=case.state in {TERMINATED, SKIPPED} and upstream_not_failed(case),
         pledges=pledges.get(case.pk, []),
         hearing=hearings.get(case.pk),
+        ends_by_itself=is_waiting_period(case) and case.state != CaseState.INTAKE,
         dropped=case.reason_code == NO_LONGER_APPLIES,
     )
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from services.applications import events, urging
 from services.applications.models import Urge
@@ -52,6 +53,17 @@ def test_what_waits_for_somebody_else_cannot_be_urged(sent: Filler) -> None:
     assert pending
     sent.client.post(sent.address("urge", str(pending.pk)))
     assert not Urge.objects.exists()
+
+
+@pytest.mark.parametrize(("regime", "offered"), [("waiting_period", 0), ("filing", 1)])
+def test_nobody_can_hurry_the_days_of_a_public_notice(sent: Filler, regime: str, offered: int) -> None:
+    case, at = working(sent), timezone.now()
+    Case.objects.filter(pk=case.pk).update(regime=regime, state="reviewing", accepted_at=at)
+    address = sent.address("urge", str(case.pk))
+    page = sent.client.get(sent.address("progress")).content.decode()
+    assert page.count(address) == offered
+    sent.client.post(address)
+    assert Urge.objects.count() == offered
 
 
 def test_what_may_follow_is_handed_in_afterwards_and_becomes_part_of_the_application() -> None:
