@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch, prefetch_related_objects
+from django.forms import Form
 from django.utils.translation import gettext_lazy as _
 
 from services.applications import queries as applications
@@ -12,18 +13,27 @@ from services.applications.display import shown
 from services.audit.actions import record_read
 from services.catalogue.definition import Element, Matter
 from services.certificates import queries as certificates
-from services.core.actors import KIND_LABELS, Actor
+from services.core.actors import Actor
 from services.core.labels import Label
-from services.core.queries import history_of, moves_blocked_for, moves_open_to
-from services.core.workflow import table_of
+from services.core.queries import moves_blocked_for, moves_open_to
 from services.materials import queries as materials
 from services.people import queries as people
 
-from . import correction_desk, filing_changes, hearing_desk, parties, proceedings, queries, samples, time_desk
+from . import (
+    case_history,
+    correction_desk,
+    filing_changes,
+    hearing_desk,
+    parties,
+    proceedings,
+    queries,
+    samples,
+    time_desk,
+)
 from .desk_forms import AssignForm, NoteForm, ReleaseForm
 from .forms import NotAcceptForm, ProposeForm, ResultForm, ReturnForm
 from .models import Case, CaseMaterial, Step
-from .workflow import CLOSED, CaseState, CaseWorkflow
+from .workflow import CLOSED, CaseState
 
 TABS = {
     "mine": _("Mine"),
@@ -149,7 +159,7 @@ READ_AT_ONCE = (
 )
 
 
-def context(case: Case, actor: Actor, *, language: str) -> dict[str, Any]:
+def context(case: Case, actor: Actor, *, language: str, entered: proceedings.Entered) -> dict[str, Any]:
     """Return everything the page needs; constant in statements, whatever the number of cases."""
     prefetch_related_objects([case], *READ_AT_ONCE)
     on_file = materials.of_application(case.application_id)
@@ -157,7 +167,7 @@ def context(case: Case, actor: Actor, *, language: str) -> dict[str, Any]:
     officers = _officers(case, actor)
     time = time_desk.of_case(case, actor, held=held)
     hearing = hearing_desk.of_case(case, actor, held=held)
-    asking = correction_desk.of_case(case, actor)
+    asking = correction_desk.of_case(case, actor, entered, held=held)
     moves = {} if held else {open_move.name: open_move for open_move in moves_open_to(actor, case)}
     return {
         "case": case,
@@ -183,7 +193,7 @@ def context(case: Case, actor: Actor, *, language: str) -> dict[str, Any]:
         "officers": officers,
         "held_by_other": held,
         "may_supervise": actor.may("supervise", case.department.code),
-        "history": [step_shown(movement) for movement in history_of(case)],
+        "history": case_history.of_case(case),
         "trace": _trace(case),
         "certificates": list(certificates.of_case(case.pk)),
         "letters": list(certificates.letters_in_file(case.pk, case.application_id, case.department.code)),
@@ -194,7 +204,7 @@ def context(case: Case, actor: Actor, *, language: str) -> dict[str, Any]:
         | _desk_forms(officers)
         | time_desk.forms_of(time["most_days"])
         | hearing_desk.forms_of(case, actor, hearing),
-        "inner": proceedings.of_case(case, actor),
+        "inner": proceedings.of_case(case, actor, entered, held=held),
         "asking": asking,
         "time": time,
         "hearing": hearing,
@@ -213,27 +223,6 @@ def _failed_upstream(case: Case) -> dict[str, str] | None:
         return None
     matter = applications.definition_of(case.application).matters.get(case.reason_text)
     return dict(matter.label) if matter else None
-
-
-@dataclass(frozen=True)
-class HistoryStep:
-    """One movement as the page shows it."""
-
-    at: Any
-    label: Any
-    state: Any
-    who: str
-    reason: str
-
-
-MOVE_LABELS = {declared.name: declared.label for declared in table_of(CaseWorkflow)}  # type: ignore[arg-type]
-
-
-def step_shown(movement: Any) -> HistoryStep:
-    """Return a movement in words."""
-    who = movement.actor_name or str(KIND_LABELS.get(movement.actor_kind, movement.actor_kind))
-    label = MOVE_LABELS.get(movement.name, movement.name)
-    return HistoryStep(movement.at, label, Case.state_of(movement.to_state).staff, who, movement.reason)
 
 
 def _proposed_results(case: Case) -> list[Fact]:
@@ -261,6 +250,12 @@ def demo_values(case: Case) -> list[str]:
     if not settings.IS_DEMO or case.state not in {CaseState.INTAKE, CaseState.REVIEWING}:
         return []
     return [samples.possible_value(element, case) for element in produced(case)]
+
+
+def with_own_ids(name: str, form: Form) -> Form:
+    """Give a form ids that no other form of the page has: fields of many forms are called “reason” or “basis”."""
+    form.auto_id = f"{name.removesuffix('_form')}-%s"
+    return form
 
 
 def _forms(case: Case, language: str, *, asked: bool) -> dict[str, Any]:

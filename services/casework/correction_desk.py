@@ -9,7 +9,7 @@ from services.applications.models import Application
 from services.core.actors import Actor
 from services.core.labels import label
 
-from . import demands
+from . import demands, proceedings
 from .correction_forms import AddItemForm
 from .models import Case, CorrectionItem, Pledge
 from .workflow import CaseState
@@ -23,22 +23,22 @@ class Dispute:
     items: list[CorrectionItem]
 
 
-def of_case(case: Case, actor: Actor) -> dict[str, Any]:
+def of_case(case: Case, actor: Actor, entered: proceedings.Entered, *, held: bool) -> dict[str, Any]:
     """Return the panel's content; a constant number of statements."""
     items = list(case.corrections.select_related("notice"))
-    intake = actor.may("intake", case.department.code)
+    intake = not held and actor.may("intake", case.department.code)
     asks = intake and case.state == CaseState.INTAKE
     return {
         "items": items,
         "may_ask": asks,
-        "form": AddItemForm(targets=targets(case)) if asks else None,
+        "form": entered.get("correction") or AddItemForm(targets=targets(case)) if asks else None,
         "corrects": case.regime_corrects(),
         "has_notes": any(item.state in {"draft", "ready"} for item in items),
         "has_ready": any(item.state == "ready" for item in items),
         "may_send": _leads(case, actor) or actor.may("supervise", case.department.code),
         "may_judge": intake,
         "pledges": list(case.pledges.all()),
-        "may_verify": intake or actor.may("review", case.department.code),
+        "may_verify": intake or (not held and actor.may("review", case.department.code)),
         "disputes": _disputes(case.application) if _leads(case, actor) and asks else [],
     }
 

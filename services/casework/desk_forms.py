@@ -73,9 +73,11 @@ class BulkForm(forms.Form):
     command = forms.UUIDField(widget=forms.HiddenInput)
     act = forms.ChoiceField(choices=ACTS)
     cases = forms.TypedMultipleChoiceField(
-        coerce=UUID, error_messages={"required": _("Choose at least one case."), "invalid_choice": _("Choose again.")}
+        label=_("Cases"),
+        coerce=UUID,
+        error_messages={"required": _("Choose at least one case."), "invalid_choice": _("Choose again.")},
     )
-    officer = forms.IntegerField(required=False)
+    officer = forms.IntegerField(label=_("Assign to"), required=False)
 
     def __init__(self, *args: Any, cases: CaseQuerySet, officers: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -58,12 +58,14 @@ def of_case(case: Case, actor: Actor, *, held: bool) -> dict[str, Any]:
     procedures = list(case.procedures.all())
     may_review = not held and actor.may("review", case.department.code)
     under_way = case.state in UNDER_WAY
+    procedure = next((one for one in procedures if one.ended_at is None), None)
     return {
         "times": found,
         "limits": [(LIMITS.get(one.kind, one.kind), one) for one in found.running],
         "stretches": [_shown(one) for one in found.stretches],
         "moves_of_date": moves_of_date(case),
-        "procedure": next((one for one in procedures if one.ended_at is None), None),
+        "procedure": procedure,
+        "ends_with_hearing": procedure is not None and any(one.status == "set" for one in case.hearings.all()),
         "procedures": [one for one in procedures if one.ended_at],
         "requested": requested,
         "may_approve": requested is not None and under_way and _may_approve(requested, case, actor),

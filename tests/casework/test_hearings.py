@@ -179,9 +179,12 @@ def test_the_minutes_are_kept_the_clock_runs_on_and_the_decision_refers_to_them(
 def test_nothing_is_decided_before_the_hearing_that_is_set(licence, reviewer, chair):
     actions.offer_hearing(case=licence, party=PARTY, interests="相邻排水", actor=reviewer)
     hearing = set_one(licence, reviewer, chair, 8)
-    actions.resume(case=fresh(licence), result="日期已过", actor=reviewer)
+    with pytest.raises(MoveNotPossible, match=r"A hearing is set|已确定听证"):
+        actions.resume(case=fresh(licence), result="提前结束", actor=reviewer)
+    later = hearing.date.begins_at + timedelta(hours=1)
+    actions.resume(case=fresh(licence), result="日期已过", actor=reviewer, at=later)
     signer = actor_of(people.officer(licence.department.code, "decide"))
-    actions.propose(case=fresh(licence), kind="grant", results={}, actor=reviewer)
+    actions.propose(case=fresh(licence), kind="grant", results={}, actor=reviewer, at=later)
     assert len(fresh(licence).hearings_in_the_way()) == 2
     with pytest.raises(MoveNotPossible):
         actions.grant(case=fresh(licence), actor=signer)

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from services.casework import actions
 from services.casework.consolidation import CONFLICT, OPEN, Voice, consolidate
-from services.casework.models import Case, Countersign, Decision, Flag, Opinion, PostCheck, Step
+from services.casework.models import Case, Countersign, Flag, Opinion, PostCheck, Step
 from services.catalogue import actions as catalogue_actions
 from services.catalogue import queries as catalogue
 from services.catalogue.decision_tables import FaultyTable, check
 from services.core.actors import SYSTEM
 from services.core.workflow import MoveNotPermitted, MoveNotPossible
-from tests.support.casework import case_of, officer, submitted
+from tests.support.casework import by_rule, case_of, officer, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -238,14 +238,6 @@ def test_a_subject_that_has_ceased_ends_the_case_in_writing(birth):
     actions.subject_ceased(case=case, reason="当事人死亡", actor=officer("health", "supervise"))
     assert case_of(birth, "birth_reg").reason_code == "subject_ceased"
     assert certificates.letters_of_case(case.pk).get().code == "D15"
-
-
-def by_rule() -> tuple[Case, Decision | None]:
-    application = submitted("restaurant", {"has_licence": "yes", "form": "company", "public_venue": "no"})
-    application.sources = {code: {"source": "register", "verified": True} for code in application.answers}
-    application.save()
-    case = case_of(application, "licence_verify")
-    return case, actions.decide_by_rule(case_id=case.pk)
 
 
 def test_a_stopped_rule_set_decides_nothing_until_it_runs_again(db):

@@ -92,7 +92,7 @@ def test_the_page_of_a_case_under_review_keeps_to_its_statements(licence):
 def test_what_the_law_asks_for_is_asked_for_beside_its_field(licence, data, field):
     answer = post(licence, signed_in(officer(licence)), "suspend", **data)
     assert answer.status_code == 422
-    assert f'id="id_{field}_error"' in answer.content.decode()
+    assert f'id="suspend-{field}_error"' in answer.content.decode()
     assert fresh(licence).state == "reviewing"
 
 

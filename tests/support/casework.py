@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from services.applications import actions as applications
 from services.applications.models import Application
-from services.casework.models import Case, Pledge
+from services.casework import actions as casework
+from services.casework.models import Case, Decision, Pledge
 from services.catalogue import actions as catalogue_actions
 from services.catalogue import queries as catalogue
 from services.catalogue.definition import Element
@@ -171,3 +172,12 @@ def pledged(account: Account | None = None) -> Pledge:
     return Pledge.objects.select_related("case__application", "case__department").get(
         case__application=submitted, case__matter=matter, requirement=paper
     )
+
+
+def by_rule() -> tuple[Case, Decision | None]:
+    """Let the rule set see to a restaurant's licence check on verified facts; return its case and decision."""
+    application = submitted("restaurant", {"has_licence": "yes", "form": "company", "public_venue": "no"})
+    application.sources = {code: {"source": "register", "verified": True} for code in application.answers}
+    application.save()
+    case = case_of(application, "licence_verify")
+    return case, casework.decide_by_rule(case_id=case.pk)

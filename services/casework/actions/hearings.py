@@ -20,7 +20,7 @@ from ..consequences import tell_applicant
 from ..models import Case, Hearing, HearingNotice
 from ..workflow import CaseState
 from .holding import locked
-from .procedures import resume, suspend
+from .procedures import let_run_on, suspend
 
 TOLD_AHEAD, HELD_WITHIN = 7, 20  # working days (art 48(1) 1, 47(1); art 82: days are working days)
 KIND, BASIS = "hearing", "《行政许可法》第四十五条、第四十七条、第四十八条"
@@ -189,7 +189,7 @@ def _check_chair(case: Case, session: Session, actor: Actor) -> None:
 def _end_procedure(case: Case, result: str, actor: Actor, at: datetime) -> None:
     """Let the clock run on, if it still stands still for the hearing."""
     if case.state == CaseState.SUSPENDED and case.procedures.filter(kind=KIND, ended_at=None).exists():
-        resume(case=case, result=result, actor=actor, at=at)
+        let_run_on(case=case, result=result, actor=actor, at=at)
         case.refresh_from_db()
 
 

@@ -17,7 +17,7 @@ from services.core.workflow import MoveNotPermitted, MoveNotPossible
 
 from .. import ledger, letters, timing
 from ..consequences import project, tell_applicant
-from ..models import Case, Extension, HearingOffer, SpecialProcedure, Step
+from ..models import Case, Extension, Hearing, HearingOffer, SpecialProcedure, Step
 from ..regimes import PROMISED, SPECIAL, STATUTORY
 from ..workflow import CaseState
 from .holding import locked
@@ -51,8 +51,18 @@ def _one_of_the_eight(kind: str) -> None:
 
 
 def resume(*, case: Case, result: str, actor: Actor, at: datetime | None = None) -> Case:
-    """End the procedure before its announced days are used up; the limit runs on."""
+    """End the procedure before its announced days are used up; the limit runs on.
+
+    What stands still for a hearing goes on with the hearing: held, postponed or called off.
+    """
     at = at or timezone.now()
+    if case.hearings.filter(status=Hearing.Status.SET, notices__begins_at__gt=at).exists():
+        raise MoveNotPossible(_("A hearing is set: keep its minutes, postpone it or call it off."))
+    return let_run_on(case=case, result=result, actor=actor, at=at)
+
+
+def let_run_on(*, case: Case, result: str, actor: Actor, at: datetime) -> Case:
+    """End the procedure that is under way; a hearing calls this when it is held, postponed or called off."""
     with locked(case.pk, by=actor) as current:
         move(current, "resume", actor=actor, at=at, reason=result)
         current.procedures.filter(ended_at__isnull=True).update(

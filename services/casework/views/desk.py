@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from services.core.actors import Actor
 from services.people.queries import account_of, actor_of, officers_of
 
-from .. import actions, casepage, queries
+from .. import actions, casepage, proceedings, queries
 from ..desk_forms import AssignForm, NoteForm, ReleaseForm
 from ..forms import NotAcceptForm, ProposeForm, RejectMaterialForm, ResultForm, ReturnForm
 from ..models import Case
@@ -42,10 +42,21 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return case_page(request, actor, case_for(actor, case_id))
 
 
-def case_page(request: HttpRequest, actor: Actor, found: Case, status: int = 200, **forms: Any) -> HttpResponse:
-    """Show the case's page; a form that was not in order stands in its place with what was entered and why not."""
-    context = casepage.context(found, actor, language=get_language() or "zh-hans")
-    context |= {key: forms.get(key) or form for key, form in context["forms"].items()}
+def case_page(
+    request: HttpRequest,
+    actor: Actor,
+    found: Case,
+    status: int = 200,
+    *,
+    entered: proceedings.Entered | None = None,
+    **forms: Any,
+) -> HttpResponse:
+    """Show the case's page; a form that was not in order stands in its place with what was entered and why not.
+
+    `forms`: by their names in the template; `entered`: those of corrections and steps, by their place on the page.
+    """
+    context = casepage.context(found, actor, language=get_language() or "zh-hans", entered=entered or {})
+    context |= {key: casepage.with_own_ids(key, forms.get(key) or form) for key, form in context["forms"].items()}
     context["open_form"] = next(iter(forms), "")
     return render(request, "casework/desk/case.html", context, status=status)
 

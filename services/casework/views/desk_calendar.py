@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from services.catalogue import queries as catalogue
 from services.core import calendar as working_days
 from services.core.models import WorkCalendarDay
 
@@ -18,5 +19,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
     if "supervise" not in actor.powers:
         raise Http404
     rows = WorkCalendarDay.objects.order_by("-date", "kind")
-    context = {"rows": rows, "coverage": working_days.coverage(timezone.localdate()), "nav": "calendar"}
+    context = {
+        "rows": rows,
+        "coverage": working_days.coverage(timezone.localdate()),
+        "nav": "calendar",
+        "department": catalogue.departments()[actor.department],
+    }
     return render(request, "casework/desk/calendar.html", context)

@@ -16,7 +16,7 @@ from ..correction_forms import AddItemForm, TextForm
 from ..correction_texts import templates
 from ..forms import NOT_ACCEPT_REASONS, ONLY_REAL_ESTATE, ReasonForm
 from ..models import Case, CorrectionItem, Pledge
-from .desk import acting_officer, case_for
+from .desk import acting_officer, case_for, case_page
 
 INVALID = 422
 
@@ -42,9 +42,7 @@ def add(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = case_for(actor, case_id)
     form = AddItemForm(request.POST, targets=correction_desk.targets(case))
     if not form.is_valid():
-        for errors in form.errors.values():
-            messages.error(request, " ".join(str(error) for error in errors))
-        return _back(request, case)
+        return case_page(request, actor, case, INVALID, entered={"correction": form})
     data = {name: value for name, value in form.cleaned_data.items() if name != "target"}
     target_kind, target = form.place
     item = actions.add_item(
