@@ -29,6 +29,7 @@ urlpatterns += i18n_patterns(
     path("", include(("services.certificates.urls.citizen", "certificates"))),
     path("", include(("services.notices.urls.citizen", "notices"))),
     path("", include(("services.casework.urls.citizen", "casework"))),
+    path("", include(("services.casework.urls.public", "licences"))),
     path("", include(("services.feedback.urls.citizen", "feedback"))),
     path("desk/", include(("services.casework.urls.desk", "desk"))),
     path("desk/", include(("services.people.urls.desk", "desk_people"))),

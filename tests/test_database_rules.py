@@ -129,6 +129,7 @@ BROKEN: dict[str, Row] = {
     "decision_made_names_its_maker": {"status": "made", "basis": ""},
     "decision_refusal_has_reasons_and_basis": {"kind": "refuse", "reasons": ""},
     "decision_rules_never_refuse": {"kind": "refuse", "rule_trace": {"row": 1}},
+    "published_person_is_masked": {"is_organisation": False, "holder": "林晓月"},
     "saved_filter_has_a_name": {"name": ""},
     "note_says_something": {"text": ""},
     "pledge_state_is_known": {"state": "lost", "closed_at": NOW},

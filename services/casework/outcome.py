@@ -1,4 +1,4 @@
-"""What a grant hands over: the certificate, and for licences the written decision."""
+"""What a grant hands over: the certificate, for licences the written decision, and what the public reads of it."""
 
 from datetime import datetime
 
@@ -15,27 +15,34 @@ from services.materials import queries as materials
 from . import letters
 from .consequences import mark_delivered
 from .models import Case, Decision
+from .publishing import Holder, publish
 
 WITHOUT_PAPER = "data"
 PHOTOGRAPH = "photo"  # the material: a recent passport photograph
+ORGANISATION = "ent.name"
 # Whose certificate it is: the first of these that the matter binds; otherwise the applicant.
-HOLDERS = (("child.name", "child.id_no"), ("student.name", "student.id_no"), ("ent.name", "ent.uscc"))
+HOLDERS = (("child.name", "child.id_no"), ("student.name", "student.id_no"), (ORGANISATION, "ent.uscc"))
 MASK_BY_TYPE = {"id_no": "id_no", "phone_cn": "phone", "bank_card": "id_no"}
 
 
 def issue(case: Case, decision: Decision, *, actor: Actor, at: datetime) -> None:
-    """Draft the certificate of a granted case; a result that is mere data is delivered at once."""
+    """Draft the certificate of a granted case; a result that is mere data is delivered at once.
+
+    A licence is published with its written decision.
+    """
     matter = applications.definition_of(case.application).matters[case.matter]
     certificate = None if matter.result.kind == WITHOUT_PAPER else _certificate(case, decision, actor, at)
+    letter = None
     if case.regime == "licensing":
-        letters.grant_of_licence(case, decision, certificate, actor=actor)
+        letter = letters.grant_of_licence(case, decision, certificate, actor=actor)
+    publish(case, decision, _holder(case), letter=letter, certificate=certificate, at=at)
     if certificate is None:
         mark_delivered(case, at=at)
 
 
 def _certificate(case: Case, decision: Decision, actor: Actor, at: datetime) -> Certificate:
     matter = applications.definition_of(case.application).matters[case.matter]
-    name, number = _holder(case)
+    holder = _holder(case)
     day = timezone.localtime(at).date()
     return certificates.draft_certificate(
         case_id=case.pk,
@@ -48,8 +55,8 @@ def _certificate(case: Case, decision: Decision, actor: Actor, at: datetime) -> 
         department_code=case.department.code,
         department=case.department.label,
         matter=case.label,
-        holder_name=name,
-        holder_id_no=number,
+        holder_name=holder.name,
+        holder_id_no=holder.number,
         holder_account_id=case.application.account_id,
         facts=_facts(case),
         decided_on=day,
@@ -65,14 +72,15 @@ def _of_earlier_round(case: Case, type_code: str) -> Certificate | None:
     return earlier.last()
 
 
-def _holder(case: Case) -> tuple[str, str]:
+def _holder(case: Case) -> Holder:
     application = case.application
     bound = set(applications.definition_of(application).matters[case.matter].elements)
     for name, number in HOLDERS:
         if name in bound:
             answers = applications.answers_for(application, [name, number])
-            return str(answers.get(name, "")), str(answers.get(number, "") or "")
-    return application.applicant_name, application.applicant_id_no
+            given = str(answers.get(name, "")), str(answers.get(number, "") or "")
+            return Holder(*given, is_organisation=name == ORGANISATION)
+    return Holder(application.applicant_name, application.applicant_id_no, application.is_enterprise)
 
 
 def _facts(case: Case) -> list[dict[str, object]]:

@@ -11,6 +11,7 @@ from services.catalogue.situation import Situation
 Label = Mapping[str, str]
 Document = Mapping[str, Any]
 When = tuple[Group, ...]
+LICENCES = frozenset({"licensing", "market_registration"})  # the regimes whose grants are administrative licences
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,9 @@ class Matter:
     """One department's matter inside the one-thing. `required`: a failed one keeps the outcome from being `core`.
 
     `countersigns`: how many officers sign a proposal before the one who decides. `silence_grants`: the legal basis
-    on which silence past the statutory limit grants; empty where it does not.
+    on which silence past the statutory limit grants; empty where it does not. `quantity_limited`: only so many are
+    granted, in the order of acceptance (Licensing Law art 57). `not_public`: the legal basis on which decisions that
+    grant it are not published (art 5, 40); empty where they are.
     """
 
     code: str
@@ -199,6 +202,13 @@ class Matter:
     steps: tuple[StepRule, ...] = ()
     countersigns: int = 0
     silence_grants: str = ""
+    quantity_limited: bool = False
+    not_public: str = ""
+
+    @property
+    def is_published(self) -> bool:
+        """Say whether everybody may look up decisions that grant it: it is an administrative licence."""
+        return self.regime in LICENCES and not self.not_public
 
 
 @dataclass(frozen=True)

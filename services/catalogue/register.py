@@ -29,6 +29,11 @@ class DepartmentEntry:
     department: Department
     matters: tuple[MatterEntry, ...]
 
+    @property
+    def grants_licences(self) -> bool:
+        """Say whether some of its decisions are published."""
+        return any(entry.matter.is_published for entry in self.matters)
+
 
 def matters() -> list[MatterEntry]:
     """Return every matter in the order of the one-things."""

@@ -130,6 +130,7 @@ class Certificate(CertificateWorkflow, SignedDocument):
         ordering: ClassVar = ["-created"]
         indexes: ClassVar = [
             models.Index(fields=["application_id"], name="certificate_of_application"),
+            models.Index(fields=["case_id"], name="certificate_of_case"),
             models.Index(fields=["holder_account", "type_code"], name="certificate_of_holder"),
             models.Index(fields=["sha256"], name="certificate_by_digest"),
             models.Index(fields=["created"], condition=Q(state="draft"), name="certificate_being_made"),

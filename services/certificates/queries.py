@@ -20,6 +20,12 @@ def of_case(case_id: UUID) -> QuerySet[Certificate]:
     return Certificate.objects.filter(case_id=case_id).order_by("created")
 
 
+def latest_of_cases(case_ids: Iterable[UUID]) -> dict[UUID, Certificate]:
+    """Return by case the newest certificate that was issued; one still being made has not taken its place yet."""
+    found = Certificate.objects.filter(case_id__in=list(case_ids)).exclude(state="draft").order_by("created")
+    return {one.case_id: one for one in found}
+
+
 def letters_of(application_id: UUID) -> QuerySet[Letter]:
     """Return the letters of an application, oldest first, those being made included."""
     return Letter.objects.filter(application_id=application_id).order_by("created", "number")

@@ -129,6 +129,8 @@ POLICY: dict[str, str] = {
     "feedback:rate": "account",
     "feedback:rate_matter": "account",
     "feedback:figures": "public",
+    "licences:list": "public",
+    "licences:csv": "public",
     "desk_feedback:follow_ups": "desk",
     "desk_feedback:follow_up": "desk",
     "casework:withdraw": "account",

@@ -63,6 +63,7 @@ NOT_PAGES = {
     "certificates:revoked": FILE,
     "certificates:revoked_signature": FILE,
     "certificates:anchors": FILE,
+    "licences:csv": FILE,
     "certificates:verify/<str:number>/<str:secret>/": "certificates:scanned with a slash",
 }
 
@@ -106,6 +107,8 @@ def _public(city: City) -> list[Page]:
         Page("search", "nobody", city.searches[1], shows="nothing found"),
         *[Page(name, "nobody", reverse(name)) for name in INFORMATION],
         Page("catalogue:department", "nobody", reverse("catalogue:department", args=["police"])),
+        Page("licences:list", "nobody", reverse("licences:list")),
+        Page("licences:list", "nobody", reverse("licences:list") + "?department=nobody", shows="nothing found"),
         Page("public:paper", "nobody", city.notice_paper),
         Page("wagtail_serve", "nobody", _guide()),
         Page("display:settings", "nobody", "/display/"),

@@ -64,6 +64,7 @@ PLAIN: dict[str, Row] = {
     "casework.DueDateChange": {"before": DAY, "after": DAY + timedelta(days=1)},
     "casework.PromiseChange": {"before": DAY, "after": DAY + timedelta(days=1)},
     "casework.Decision": {"kind": "grant", "status": "draft"},
+    "casework.PublicDecision": {"is_organisation": True},
     "casework.Step": {"kind": "opinion", "resolved_by_id": None},
     "casework.Opinion": {"author_id": 1, "outcome": "agree"},
     "casework.Flag": {"removed_at": None},

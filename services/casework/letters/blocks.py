@@ -8,6 +8,7 @@ from django.conf import settings
 
 from services.applications import queries as applications
 from services.certificates import actions as certificates
+from services.certificates.models import Letter
 from services.core.actors import Actor
 from services.core.labels import label
 
@@ -86,13 +87,13 @@ def draft(
     actor: Actor,
     key: str = "",
     to_party: str = "",
-) -> None:
-    """Draft a letter of a case; `key` tells several of one kind in one round apart.
+) -> Letter:
+    """Draft a letter of a case and return it; `key` tells several of one kind in one round apart.
 
     `to_party`: somebody else than the applicant, who gets it on paper; it is in no account.
     """
     application = case.application
-    certificates.draft_letter(
+    return certificates.draft_letter(
         code=code,
         kind_word=kind_word,
         title=title,

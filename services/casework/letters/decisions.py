@@ -1,7 +1,7 @@
 """The decision by letter: grant of a licence (D12) and refusal (D13), Licensing Law art 38."""
 
 from services.applications import queries as applications
-from services.certificates.models import Certificate
+from services.certificates.models import Certificate, Letter
 from services.core.actors import Actor
 
 from ..models import Case, Decision
@@ -25,7 +25,7 @@ DUTIES = (
 )
 
 
-def grant_of_licence(case: Case, decision: Decision, certificate: Certificate | None, *, actor: Actor) -> None:
+def grant_of_licence(case: Case, decision: Decision, certificate: Certificate | None, *, actor: Actor) -> Letter:
     """D12: facts, basis, content and scope, validity, obligations and the certificate's number."""
     blocks = [
         paragraph(*_why_granted(decision)),
@@ -41,7 +41,7 @@ def grant_of_licence(case: Case, decision: Decision, certificate: Certificate | 
         {"type": "remedies", "text": remedies(case.regime, case.department)},
     ]
     title = {"zh": "准予行政许可决定书", "en": "Decision to grant a licence"}
-    draft(case, code="D12", kind_word="准", title=title, blocks=blocks, actor=actor)
+    return draft(case, code="D12", kind_word="准", title=title, blocks=blocks, actor=actor)
 
 
 def _why_granted(decision: Decision) -> tuple[str, str]:

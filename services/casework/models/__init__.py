@@ -21,6 +21,7 @@ from .procedures import Extension as Extension
 from .procedures import HearingOffer as HearingOffer
 from .procedures import PromiseChange as PromiseChange
 from .procedures import SpecialProcedure as SpecialProcedure
+from .publication import PublicDecision as PublicDecision
 from .steps import Countersign as Countersign
 from .steps import Flag as Flag
 from .steps import Opinion as Opinion

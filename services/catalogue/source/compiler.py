@@ -11,6 +11,7 @@ ACCOUNT_FACTS = ("name", "id_type", "id_no", "phone")
 ORGANISATION_PREFIX = "ent"
 DEFAULT_ICON = "file-text"
 REGIONS = "region"
+SAID_OF_DECISIONS = ("countersigns", "silence_grants", "quantity_limited", "not_public")
 LAST = 900  # where no order is written
 
 
@@ -320,8 +321,8 @@ class Compiler:
 
 
 def _steps(node: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a matter says of its inner steps; a matter that says nothing has no such keys."""
-    said = {key: node[key] for key in ("countersigns", "silence_grants") if node.get(key)}
+    """Return what a matter says of its inner steps and its decision; a matter that says nothing has no such keys."""
+    said = {key: node[key] for key in SAID_OF_DECISIONS if node.get(key)}
     steps = [
         {
             "kind": step["kind"],

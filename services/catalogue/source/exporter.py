@@ -6,6 +6,8 @@ from typing import Any
 
 import yaml
 
+from services.catalogue.source.compiler import SAID_OF_DECISIONS
+
 Node = dict[str, Any]
 CONDITIONS = ("required_when", "asked_when", "derive_when", "src_when")
 
@@ -168,7 +170,7 @@ def _matter(node: Node) -> Node:
         "result": {"code": node["result"]["code"], **node["result"]["label"], "kind": node["result"]["kind"]},
         **_filled(evidence=node["evidence"]),
         **_filled(steps=[_step(step) for step in node.get("steps", ())]),
-        **_filled(countersigns=node.get("countersigns"), silence_grants=node.get("silence_grants")),
+        **_filled(**{key: node.get(key) for key in SAID_OF_DECISIONS}),
     }
 
 

@@ -80,6 +80,8 @@ MATTER = Shape(
         "steps": each(STEP),
         "countersigns": number,
         "silence_grants": text,
+        "quantity_limited": flag,
+        "not_public": text,
     },
 )
 QUESTION = Shape("A question", {**LABELLED, "options": by_name(label)}, {"en": text, "help": label, "when": condition})
