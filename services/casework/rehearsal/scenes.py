@@ -214,6 +214,13 @@ def partly_refused(shown: Play) -> None:
     shown.refuse("childcare_subsidy")
 
 
+def licensed(shown: Play) -> None:
+    """Everything is granted, and the public list of licences has rows to show."""
+    shown.work("licence_verify")
+    shown.days(3)
+    shown.decide_all()
+
+
 def refused(shown: Play) -> None:
     shown.days(1)
     shown.refuse("biz_register")
@@ -273,6 +280,7 @@ HOME = {
     "applicant": "seller", "reason": "court", "mortgage": "none", "elder": "no", "minor": "no", "agent": "no",
     "want_water": "no", "want_power": "no", "want_gas": "no", "want_cable": "no",
 }  # fmt: skip
+KIOSK = SHOP | {"tobacco": "yes"}
 OPENED = SHOP | {"has_licence": "no", "form": "sole", "drainage": "no"}
 ALL_OF_IT = BIRTH | {"want_card": "yes", "want_subsidy": "yes"}
 UNINSURED = BIRTH | {"mother_insured": "none"}
@@ -285,6 +293,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("correction", "newborn", FAMILY, UNINSURED, 4, asked_to_correct, {"child.name": "高一鸣"}),
     Scene("partly-refused", "newborn", FAMILY, ALL_OF_IT, 13, partly_refused, {"child.name": "高一宁"}),
     Scene("paused", "restaurant", FAMILY, SHOP, 5, paused, enterprise="91990100MA0E1G2H33"),
+    Scene("licensed", "restaurant", OTHER, KIOSK, 16, licensed, enterprise="92990100MA0E3G4H51"),
     Scene("granted", "enrolment", OTHER, SCHOOL, 12, granted, {"student.name": "罗亦晨"}),
     Scene("due-now", "newborn", FAMILY, BIRTH, 3, due_now, {"child.name": "高一舟"}),
     Scene("reopened", "enrolment", OTHER, SCHOOL, 10, reopened, {"student.name": "罗亦然"}),
