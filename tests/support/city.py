@@ -61,6 +61,7 @@ class City:
         self._drafts()
         self._errands()
         self._papers()
+        self._licences()
         self._mandates()
         self._joint()
         self._tracked()
@@ -142,6 +143,15 @@ class City:
         following.follow(self.certificate, account_id=self.account("chenzhiyuan").pk, at=timezone.now())
         outbox.drain()
         self.notice = Notice.objects.filter(account=mother).order_by("-created").first()
+
+    def _licences(self) -> None:
+        shop = Organisation.objects.order_by("uscc").first()
+        draft = casework.draft("restaurant", {"has_licence": "yes", "form": "company", "drainage": "yes"})
+        draft.answers |= {"ent.name": shop.name, "ent.uscc": shop.uscc}
+        draft.save()
+        application = casework.submit_draft(draft)
+        for matter in ("licence_verify", "drainage"):
+            casework.grant(self._case(application, matter))
 
     def _mandates(self) -> None:
         elder, daughter = self.account("wangxiulan"), self.account("linxiaoyue")

@@ -35,7 +35,6 @@ def licences(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, register.PAGE_SIZE).get_page(request.GET.get("page"))
     first = (page.number - 1) * register.PAGE_SIZE
     context = {
-        "nav": "things",
         "form": form,
         "wanted": wanted,
         "page": page,
