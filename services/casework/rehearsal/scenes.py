@@ -293,7 +293,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("correction", "newborn", FAMILY, UNINSURED, 4, asked_to_correct, {"child.name": "高一鸣"}),
     Scene("partly-refused", "newborn", FAMILY, ALL_OF_IT, 13, partly_refused, {"child.name": "高一宁"}),
     Scene("paused", "restaurant", FAMILY, SHOP, 5, paused, enterprise="91990100MA0E1G2H33"),
-    Scene("licensed", "restaurant", OTHER, KIOSK, 16, licensed, enterprise="92990100MA0E3G4H51"),
+    Scene("licensed", "restaurant", OTHER, KIOSK, 16, licensed, enterprise="92990100MA0E4H5J6R"),
     Scene("granted", "enrolment", OTHER, SCHOOL, 12, granted, {"student.name": "罗亦晨"}),
     Scene("due-now", "newborn", FAMILY, BIRTH, 3, due_now, {"child.name": "高一舟"}),
     Scene("reopened", "enrolment", OTHER, SCHOOL, 10, reopened, {"student.name": "罗亦然"}),
