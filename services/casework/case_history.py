@@ -28,6 +28,10 @@ ACTS = {
     "hearing_held": gettext_lazy("Hearing held"),
     "hearing_called_off": gettext_lazy("Hearing called off"),
     "case_urged": gettext_lazy("The applicant asks to hurry"),
+    "case_reverified": gettext_lazy("Decision confirmed"),
+    "subject_ceased": gettext_lazy("The subject has ceased to exist"),
+    "post_check_right": gettext_lazy("Looked at in the sample: right"),
+    "post_check_wrong": gettext_lazy("Looked at in the sample: wrong"),
     "referred_to_officer": gettext_lazy("Referred to an officer"),
 }
 REASONS = {"officer_left": gettext_lazy("The officer has left.")}
@@ -59,8 +63,8 @@ def _move_shown(movement: Any, begun: dict[datetime, str]) -> HistoryStep:
 
 
 def _act_shown(entry: Any) -> HistoryStep:
-    days = entry.detail.get("days")
-    reason = str(REASONS.get(entry.purpose, entry.purpose))
+    days, written = entry.detail.get("days"), entry.detail.get("reason") or entry.detail.get("note") or ""
+    reason = str(REASONS.get(entry.purpose, entry.purpose) or written)
     if days:
         reason = ngettext("%(days)d working day", "%(days)d working days", days) % {"days": days}
     elif entry.action == "case_released" and not reason:

@@ -32,7 +32,7 @@ from . import (
 )
 from .desk_forms import AssignForm, NoteForm, ReleaseForm
 from .forms import NotAcceptForm, ProposeForm, ResultForm, ReturnForm
-from .models import Case, CaseMaterial, Step
+from .models import Case, CaseMaterial, Decision, Step
 from .workflow import CLOSED, CaseState
 
 TABS = {
@@ -178,7 +178,7 @@ def context(case: Case, actor: Actor, *, language: str, entered: proceedings.Ent
         "filing_changes": filing_changes.of_case(case, actor),
         "siblings": queries.siblings(case),
         "moves": moves,
-        "blocked_moves": moves_blocked_for(actor, case),
+        "blocked_moves": [one for one in moves_blocked_for(actor, case) if one.name not in _not_proposed(case)],
         "checks_off": any(row.status == CaseMaterial.Status.OFFERED for row in case.case_materials.all()),
         "may_check": not held
         and bool({"intake", "review"} & set(actor.powers))
@@ -258,11 +258,28 @@ def with_own_ids(name: str, form: Form) -> Form:
     return form
 
 
+def _not_proposed(case: Case) -> set[str]:
+    """Return the signature that nobody asks for: a proposal to refuse is refused or returned, never granted."""
+    return {"grant": {"refuse"}, "refuse": {"grant"}}.get(case.proposed_kind(), set())
+
+
+def _returned(case: Case) -> Decision | None:
+    """Return the proposal that was sent back in this round: the reviewer goes on from what was written."""
+    sent_back = [one for one in case.decisions.all() if one.round == case.round and one.status == "returned"]
+    return max(sent_back, key=lambda one: one.proposed_at, default=None)
+
+
+def _as_written(returned: Decision | None) -> dict[str, Any]:
+    names = ("kind", "conditions", "reasons", "basis")
+    return {name: getattr(returned, name) for name in names} if returned else {}
+
+
 def _forms(case: Case, language: str, *, asked: bool) -> dict[str, Any]:
+    returned = _returned(case)
     return {
         "not_accept_form": NotAcceptForm(regime=case.regime, asked=asked, language=short(language)),
-        "propose_form": ProposeForm(),
-        "result_form": ResultForm(elements=produced(case)),
+        "propose_form": ProposeForm(initial=_as_written(returned)),
+        "result_form": ResultForm(elements=produced(case), initial=returned.results if returned else {}),
         "return_form": ReturnForm(),
     }
 

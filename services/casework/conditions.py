@@ -8,6 +8,7 @@ from services.core.workflow import condition
 
 UPSTREAM_FAILED = "upstream_failed"
 NO_LONGER_APPLIES = "no_longer_applies"
+SUBJECT_CEASED = "subject_ceased"
 
 
 @condition(_("A material is missing or was found not in order, and no pledge stands in for it."))

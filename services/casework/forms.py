@@ -1,6 +1,6 @@
 """What an officer has to say when a case is declined, proposed or returned."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -84,7 +84,11 @@ class ResultForm(forms.Form):
 
 
 class ProposeForm(forms.Form):
-    """The decision as the reviewing officer drafts it."""
+    """The decision as the reviewing officer drafts it; a refusal gives its reasons and legal basis (art 38)."""
+
+    FOR_A_REFUSAL = ("reasons", "basis")
+    MISSING: ClassVar = {"required": _("A refusal gives its reasons and its legal basis.")}
+    use_required_attribute = False
 
     kind = forms.ChoiceField(
         label=_("Proposal"), widget=forms.RadioSelect, choices=Decision.Kind.choices, initial="grant"
@@ -93,20 +97,19 @@ class ProposeForm(forms.Form):
         label=_("Conditions of the grant"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=1000
     )
     reasons = forms.CharField(
-        label=_("Reasons of a refusal"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
-    )
+        label=_("Reasons of a refusal"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000,
+        error_messages=MISSING,
+    )  # fmt: skip
     basis = forms.CharField(
-        label=_("Legal basis of a refusal"), required=False, help_text=_("Law, article and paragraph."), max_length=300
-    )
+        label=_("Legal basis of a refusal"), help_text=_("Law, article and paragraph."), max_length=300,
+        error_messages=MISSING,
+    )  # fmt: skip
 
-    def clean(self) -> dict[str, Any]:
-        """A refusal gives its reasons and its legal basis (Licensing Law art 38)."""
-        data = super().clean() or {}
-        if data.get("kind") == Decision.Kind.REFUSE:
-            for name in ("reasons", "basis"):
-                if not data.get(name):
-                    self.add_error(name, _("A refusal gives its reasons and its legal basis."))
-        return data
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.data.get("kind") != Decision.Kind.REFUSE:
+            for name in self.FOR_A_REFUSAL:
+                self.fields[name].required = False
 
 
 class ReasonForm(forms.Form):

@@ -1,6 +1,9 @@
 """Why a decided case is opened again, and the kinds of doubt that hold a decision back."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+BETWEEN = pgettext_lazy("between label and text", ": ")
 
 # DOMAIN section 3; Licensing Law art 69, 78, 79.
 REOPEN_GROUNDS = {

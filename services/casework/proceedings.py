@@ -19,6 +19,7 @@ from .forms import (
     ReasonForm,
     ReopenForm,
 )
+from .grounds import FLAG_KINDS
 from .models import Case, PostCheck, Step
 from .workflow import GRANTED, LIVE, CaseState
 
@@ -50,7 +51,11 @@ def of_case(case: Case, actor: Actor, entered: Entered, *, held: bool) -> dict[s
         "chain": chain,
         "may_countersign": any(one.signed_at is None for one in chain) and actor.may("decide", own),
         "flags": [
-            {"flag": flag, "form": blank(ReasonForm, place("settle", flag.pk), entered)}
+            {
+                "flag": flag,
+                "kind": FLAG_KINDS.get(flag.kind, ""),
+                "form": blank(ReasonForm, place("settle", flag.pk), entered),
+            }
             for flag in case.flags.select_related("raised_by", "removed_by")
         ],
         "may_review": may_review,

@@ -12,7 +12,7 @@ from services.certificates import queries as certificates
 from services.core.calendar import load
 
 from . import ledger, times
-from .conditions import NO_LONGER_APPLIES, is_waiting_period, upstream_not_failed
+from .conditions import NO_LONGER_APPLIES, SUBJECT_CEASED, is_waiting_period, upstream_not_failed
 from .models import Case, CaseEdge, Hearing, Pledge, PromiseChange
 from .remedies import remedies_against_silence
 from .settling import START_AFTER_GRANT
@@ -85,7 +85,7 @@ def _row(case: Case, waits: dict, papers: dict, letters: dict, labels: dict, ple
         closed_at=case.closed_at,
         waits_for=waits.get(case.pk, []) if case.state == CaseState.PENDING else [],
         because_of=because,
-        reasons=case.reason_text if case.state in {REFUSED, CaseState.NOT_ACCEPTED} else "",
+        reasons=case.reason_text if _is_reasoned(case) else "",
         certificate=papers.get(case.pk),
         letters=letters.get(case.pk, []),
         may_revive=case.state in {TERMINATED, SKIPPED} and upstream_not_failed(case),
@@ -94,6 +94,11 @@ def _row(case: Case, waits: dict, papers: dict, letters: dict, labels: dict, ple
         ends_by_itself=is_waiting_period(case) and case.state != CaseState.INTAKE,
         dropped=case.reason_code == NO_LONGER_APPLIES,
     )
+
+
+def _is_reasoned(case: Case) -> bool:
+    """Say whether an officer has written for the applicant why the case ended as it did."""
+    return case.state in {REFUSED, CaseState.NOT_ACCEPTED} or case.reason_code == SUBJECT_CEASED
 
 
 def _days_late(case: Case) -> int:

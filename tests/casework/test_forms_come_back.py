@@ -131,3 +131,36 @@ def test_the_journal_says_who_took_the_case_from_whom_and_why_the_clock_stopped(
     assert "请假转交" in journal
     assert head.display_name in journal
     assert "检测 · 《行政许可法》第四十五条" in journal
+
+
+def test_a_proposal_that_was_returned_is_gone_on_from(licence: Case, reviewer: Account) -> None:
+    for one in (reviewer, people.officer("samr")):
+        actions.give_opinion(step=Step.objects.get(case=licence), outcome="agree", actor=actor_of(one))
+    actions.propose(case=licence, kind="refuse", reasons=WRITTEN, basis="《某法》第一条", actor=actor_of(reviewer))
+    client, address = signed_in(people.officer("samr")), reverse("desk:case", args=[licence.pk])
+    page = client.get(address).content.decode()
+    assert "暂不能" not in page, "nobody asks for the grant"
+    actions.return_to_review(case=licence, reason="理由不充分", actor=officer("samr"))
+    page = signed_in(reviewer).get(address).content.decode()
+    assert page.index(WRITTEN) < page.index('class="plain history"'), "in the form, not only in the journal"
+    assert 'value="《某法》第一条"' in page
+    assert re.search(r'value="refuse"[^>]*checked', page)
+
+
+def test_a_second_word_on_a_doubt_that_stands_is_kept(licence: Case, reviewer: Account) -> None:
+    second = officer("samr")
+    actions.raise_flag(case=licence, kind="identity", note="证件照不符", actor=actor_of(reviewer))
+    flag = actions.raise_flag(case=licence, kind="identity", note=WRITTEN, actor=second)
+    assert flag.note.splitlines() == ["证件照不符", f"{second.display_name}：{WRITTEN}"]
+
+
+def test_who_confirmed_or_ended_a_case_stands_in_its_journal_and_the_applicant_reads_why(
+    licence: Case, reviewer: Account
+) -> None:
+    head = people.officer("samr", "review", "decide", "supervise")
+    actions.subject_ceased(case=licence, reason="经营者死亡", actor=actor_of(head))
+    address = reverse("desk:case", args=[licence.pk])
+    journal = signed_in(reviewer).get(address).content.decode().split('class="plain history"')[1]
+    assert head.display_name in journal
+    progress = signed_in(licence.application.account).get(licence.application.get_absolute_url())
+    assert "经营者死亡" in progress.content.decode()

@@ -16,13 +16,13 @@ from services.core.actors import SYSTEM, Actor
 from services.core.workflow import MoveNotPermitted, MoveNotPossible
 
 from .. import letters
+from ..conditions import SUBJECT_CEASED
 from ..consequences import settle, tell_applicant
-from ..grounds import REOPEN_GROUNDS
+from ..grounds import BETWEEN, REOPEN_GROUNDS
 from ..models import Case, Decision, PostCheck
 from ..workflow import GRANTED
 from .holding import locked
 
-SUBJECT_CEASED = "subject_ceased"
 EXAMINED_AGAIN = {"zh": "办件重新审查期间暂停效力", "en": "suspended while the case is examined again"}
 
 
@@ -34,7 +34,7 @@ def reopen(*, case: Case, ground: str, reason: str, actor: Actor, at: datetime |
     at, label = at or timezone.now(), REOPEN_GROUNDS[ground]
     with locked(case.pk) as current:
         earlier = current.decisions.filter(status=Decision.Status.MADE).order_by("-decided_at").first()
-        move(current, "reopen", actor=actor, at=at, reason=f"{label}: {reason}")
+        move(current, "reopen", actor=actor, at=at, reason=f"{label}{BETWEEN}{reason}")
         if earlier is not None:
             _suspend_certificates(current, earlier.pk, actor)
         _lose_ground(current)

@@ -16,6 +16,7 @@ from services.core.calendar import load
 from services.core.workflow import MoveNotPermitted, MoveNotPossible
 
 from .. import consolidation
+from ..grounds import BETWEEN
 from ..models import Case, Countersign, Flag, Opinion, Step
 from ..workflow import CaseState
 from .holding import locked
@@ -212,12 +213,15 @@ def _next_place(case: Case, actor: Actor) -> Countersign:
 def raise_flag(
     *, case: Case, kind: str, note: str, blocks_decision: bool = True, actor: Actor, at: datetime | None = None
 ) -> Flag:
-    """Write down a doubt about a case; one that blocks holds the grant back."""
+    """Write down a doubt about a case; one that blocks holds the grant back.
+
+    A second word on a doubt that stands is added to it: one of a kind stands, and nothing is lost.
+    """
     at = at or timezone.now()
     with locked(case.pk) as current:
         if actor.department != current.department.code or not actor.powers:
             raise MoveNotPermitted(_("Only officers of the department raise a doubt about its case."))
-        flag, _created = Flag.objects.get_or_create(
+        flag, created = Flag.objects.get_or_create(
             case=current,
             kind=kind,
             removed_at=None,
@@ -228,6 +232,9 @@ def raise_flag(
                 "raised_at": at,
             },
         )
+        if not created and note not in flag.note.splitlines():
+            flag.note = f"{flag.note}\n{actor.display_name}{BETWEEN}{note}"
+            flag.save(update_fields=["note"])
         _note(current, "flag_raised", actor, kind=kind, note=note)
     return flag
 
