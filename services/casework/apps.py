@@ -7,4 +7,4 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the rooms below and take over their jobs."""
-        from . import amendable, ledger, progress, reading, receivers, tasks  # noqa: F401
+        from . import amendable, ledger, pledge_time, progress, reading, receivers, tasks  # noqa: F401

@@ -1,7 +1,6 @@
 """What departments ask for on the way to the merged notice: who is through, what contradicts, by when it must go."""
 
 from datetime import date, datetime, time
-from datetime import timedelta as days
 
 from django.utils import timezone
 
@@ -91,19 +90,12 @@ def latest_moment(items: list[CorrectionItem]) -> datetime | None:
     ends = [end for case in cases if (end := _acceptance_end(case, calendar))]
     if not ends:
         return None
-    return timezone.make_aware(datetime.combine(_workday_before(min(ends), calendar), OFFICE_OPENS))
+    return timezone.make_aware(datetime.combine(calendar.workdays_before(min(ends), 1), OFFICE_OPENS))
 
 
 def _acceptance_end(case: Case, calendar: Calendar) -> date | None:
     received = timing.local_day(case.received_at)
     return timing.end_of(calendar, received, REGIMES[case.regime].acceptance)[0] if received else None
-
-
-def _workday_before(day: date, calendar: Calendar) -> date:
-    day -= days(days=1)
-    while not calendar.is_workday(day):
-        day -= days(days=1)
-    return day
 
 
 def asked_since(notice: CorrectionNotice) -> dict[str, datetime]:

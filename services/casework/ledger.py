@@ -41,6 +41,7 @@ from .workflow import GRANTED, REFUSED, CaseState
 DEPARTMENT, APPLICANT, THIRD_PARTY = "department", "applicant", "third_party"
 DECISION = (STATUTORY, PROMISED)
 TRY_AGAIN = timedelta(hours=6)  # a limit has run out but something else holds the case up
+OTHER_CAUSE = "other"
 CAUSES = frozenset({"respond", "resume", "reopen", "extension", "calendar"})
 
 
@@ -235,7 +236,7 @@ def _note_due(case: Case, row: Clock, clock: clocks.Clock, at: datetime, cause: 
     if row.due_on and row.due_on != due[0] and journaled:
         DueDateChange.objects.create(
             case=case, clock=row.kind, before=row.due_on, after=due[0], at=at,
-            cause=cause if cause in CAUSES else "other", note=note[:200],
+            cause=cause if cause in CAUSES else OTHER_CAUSE, note=note[:200],
         )  # fmt: skip
     row.due_on, row.due_is_provisional = due
     Clock.objects.filter(pk=row.pk).update(due_on=row.due_on, due_is_provisional=row.due_is_provisional)

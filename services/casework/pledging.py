@@ -16,7 +16,7 @@ from services.applications import pledge_terms
 from services.applications import queries as applications
 from services.applications.models import Application
 from services.applications.pledge_terms import Terms
-from services.catalogue.definition import MaterialType, Matter
+from services.catalogue.definition import Limit, MaterialType, Matter
 from services.catalogue.situation import NeededMaterial, Situation
 from services.core.calendar import Calendar, load
 from services.core.labels import Label
@@ -25,6 +25,7 @@ from services.materials.statements import Statement, for_material, text_of
 from . import timing
 from .models import Case, Pledge
 from .pledge_workflow import PledgeState
+from .regimes import WORKDAY
 from .settling import START_AFTER_ACCEPT, START_AFTER_GRANT
 from .workflow import CaseState
 
@@ -79,22 +80,21 @@ def has_bad_credit(application: Application) -> bool:
     return broken.filter(case__application__account_id=application.account_id).exists()
 
 
-def due_of(case: Case, kind: str, signed_on: date, calendar: Calendar) -> tuple[date, bool]:
-    """Return the day by which a case's pledge is kept, and whether the day is provisional."""
+def time_for(case: Case, kind: str, signed_on: date, calendar: Calendar) -> tuple[date, Limit]:
+    """Return from which day (not counted) the time of a case's pledge runs, and how long."""
     situation = applications.situation_of(case.application)
     begins = _begins(case.matter, situation, signed_on, calendar) if case.state == CaseState.PENDING else signed_on
     matter = situation.definition.matters[case.matter]
-    return due_in(matter, kind, max(begins, signed_on), calendar, instant=case.instant)
+    return max(begins, signed_on), limit_of(matter, kind, instant=case.instant)
 
 
-def due_in(matter: Matter, kind: str, begins: date, calendar: Calendar, *, instant: bool) -> tuple[date, bool]:
-    """Return the day by which a pledge is kept: a material within the matter's promised time, a check after the
-    decision within the city's setting.
+def limit_of(matter: Matter, kind: str, *, instant: bool) -> Limit:
+    """Return how long a pledge may take: a material the matter's promised time, a check after the decision the city's
+    setting.
     """
     if kind == NOTICE:
-        return calendar.add_workdays(begins, settings.PLEDGE_VERIFY_WORKDAYS)
-    limit = timing.promised_limit(matter, instant) or timing.FIVE_WORKDAYS
-    return timing.end_of(calendar, begins, limit)
+        return Limit(settings.PLEDGE_VERIFY_WORKDAYS, WORKDAY)
+    return timing.promised_limit(matter, instant) or timing.FIVE_WORKDAYS
 
 
 def _begins(matter: str, situation: Situation, filed: date, calendar: Calendar) -> date:
@@ -124,7 +124,8 @@ def _terms(needed: NeededMaterial, situation: Situation, today: date, calendar: 
         if found is None:
             return None
         begins = _begins(code, situation, today, calendar)
-        days.append(due_in(matter, found.kind, begins, calendar, instant=situation.is_instant(code)))
+        limit = limit_of(matter, found.kind, instant=situation.is_instant(code))
+        days.append(timing.end_of(calendar, begins, limit))
     return Terms(*min(days))
 
 

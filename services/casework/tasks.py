@@ -4,6 +4,7 @@ Idempotent: a case that is no longer in intake is left alone, and the move's own
 """
 
 import logging
+from datetime import date
 from uuid import UUID
 
 from celery import shared_task
@@ -90,6 +91,13 @@ def remind_correction(payload: dict[str, str]) -> None:
 def pledge_due(payload: dict[str, str]) -> None:
     """Look at a pledge whose day has passed; one that was kept, or has a later day by now, is left alone."""
     pledging.pledge_due(pledge=Pledge.objects.select_related("case").get(pk=payload["pledge"]))
+
+
+@handler(pledging.REMIND)
+def remind_of_pledge(payload: dict[str, str]) -> None:
+    """Remind the applicant of what was pledged; what was handed in, or has another day by now, is left alone."""
+    pledge = Pledge.objects.select_related("case__application", "case__department").get(pk=payload["pledge"])
+    pledging.remind_of_pledge(pledge=pledge, due=date.fromisoformat(payload["due"]))
 
 
 @handler("casework.play_scene")

@@ -14,7 +14,8 @@ from services.core.workflow import table_of
 from . import times
 from .actions.procedures import UNDER_WAY, may_extend
 from .models import Case, DueDateChange, Extension
-from .regimes import ACCEPTANCE, DELIVERY, NOTICE, PROMISED, REGIMES, SPECIAL, STATUTORY
+from .pledge_workflow import PledgeWorkflow
+from .regimes import ACCEPTANCE, DELIVERY, NOTICE, PLEDGE, PROMISED, REGIMES, SPECIAL, STATUTORY
 from .time_forms import ExtensionForm, ResumeForm, SuspendForm
 from .workflow import CaseWorkflow
 
@@ -24,10 +25,11 @@ LIMITS = {
     STATUTORY: _("Decision, limit of the law"),
     PROMISED: _("Decision, promise of the city"),
     SPECIAL: _("Special procedure"),
+    PLEDGE: _("What was pledged"),
     DELIVERY: _("Handing over the result"),
 }
 HOLDERS = {"department": _("Department"), "applicant": _("Applicant"), "third_party": _("Third party")}
-MOVES = {declared.name: declared.label for declared in table_of(CaseWorkflow)}  # type: ignore[arg-type]
+MOVES = {move.name: move.label for machine in (PledgeWorkflow, CaseWorkflow) for move in table_of(machine)}  # type: ignore[arg-type]
 LAWS: dict[str, str] = {
     DueDateChange.Cause.RESPOND: "《行政许可法》第三十二条",
     DueDateChange.Cause.RESUME: "《行政许可法》第四十五条",

@@ -9,14 +9,19 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db.models import OuterRef, Q, Subquery, UUIDField
+from django.db.models.functions import Coalesce
+
 from services.core import clocks
 from services.core.calendar import Calendar, load
 from services.core.models import Clock, ClockSegment
 
 from . import ledger
-from .regimes import ACCEPTANCE, DELIVERY, NOTICE, PROMISED, SPECIAL, STATUTORY
+from .models import Pledge
+from .regimes import ACCEPTANCE, DELIVERY, NOTICE, PLEDGE, PROMISED, SPECIAL, STATUTORY
 
-ORDER = (ACCEPTANCE, NOTICE, STATUTORY, PROMISED, SPECIAL, DELIVERY)
+ORDER = (ACCEPTANCE, NOTICE, STATUTORY, PROMISED, SPECIAL, PLEDGE, DELIVERY)
+BESIDE = frozenset({STATUTORY, PLEDGE})  # run beside another clock that says who held the file
 WORKDAY, DAY, HOUR, INSTANT = "workday", "day", "hour", "instant"
 UNITS = (WORKDAY, DAY, HOUR)
 
@@ -123,9 +128,14 @@ class Times:
 def of_cases(case_ids: Iterable[UUID], today: date) -> dict[UUID, Times]:
     """Return the times of some cases, in a constant number of statements."""
     calendar, found = load(), {case_id: Times() for case_id in case_ids}
-    rows = Clock.objects.filter(subject_id__in=found).prefetch_related("segments")
+    pledges = Pledge.objects.filter(case_id__in=found)
+    rows = Clock.objects.filter(Q(subject_id__in=found) | Q(subject_id__in=pledges.values("pk")))
+    of_case = pledges.filter(pk=OuterRef("subject_id")).values("case_id")
+    rows = rows.annotate(case_id=Coalesce(Subquery(of_case), "subject_id", output_field=UUIDField())).prefetch_related(
+        "segments"
+    )
     for row in sorted(rows, key=lambda row: ORDER.index(row.kind) if row.kind in ORDER else len(ORDER)):
-        _add(found[row.subject_id], row, calendar, today)
+        _add(found[row.case_id], row, calendar, today)
     return found
 
 
@@ -142,7 +152,7 @@ def _add(times: Times, row: Clock, calendar: Calendar, today: date) -> None:
     for segment in row.segments.all():
         stretch = _stretch(row, segment, calendar, today)
         times.stretches.append(stretch)
-        if row.kind != STATUTORY:  # runs beside the promised one, on the same days
+        if row.kind not in BESIDE:
             times.spent.add(stretch, calendar, today)
     times.stretches.sort(key=lambda one: (one.since, one.until or date.max))
 

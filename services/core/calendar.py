@@ -55,6 +55,13 @@ class Calendar:
         """Return the working days after first up to and including last; 0 when last is not later."""
         return sum(self.is_workday(first + timedelta(days=i + 1)) for i in range(max((last - first).days, 0)))
 
+    def workdays_before(self, day: date, count: int) -> date:
+        """Return the day that lies so many working days before another."""
+        while count > 0:
+            day -= timedelta(days=1)
+            count -= self.is_workday(day)
+        return day
+
     def roll_over_holidays(self, day: date) -> date:
         """Return the day, or the next working day when it is a day off (Civil Code, article 203)."""
         while not self.is_workday(day):

@@ -117,13 +117,19 @@ def _span(one: Segment, last: date) -> timedelta:
 
 
 def clock_of(row: models.Clock, calendar: Calendar) -> Clock:
-    """Return the pure clock of a stored one, from the segments of its present round."""
-    segments = tuple(
-        Segment(one.started, one.ended, one.started_at, one.ended_at)
-        for one in sorted(row.segments.all(), key=lambda one: (one.started, one.recorded_at))
-        if one.round == row.round
-    )
-    return Clock(row.budget + row.extended, calendar, row.unit, segments)
+    """Return the pure clock of a stored one, from the segments of its present round.
+
+    Where only the holder changed the clock never stood: such stretches are one.
+    """
+    segments: list[Segment] = []
+    for one in sorted(row.segments.all(), key=lambda one: (one.started, one.recorded_at)):
+        if one.round != row.round:
+            continue
+        if segments and (segments[-1].ended, segments[-1].ended_at) == (one.started, one.started_at):
+            segments[-1] = replace(segments[-1], ended=one.ended, ended_at=one.ended_at)
+        else:
+            segments.append(Segment(one.started, one.ended, one.started_at, one.ended_at))
+    return Clock(row.budget + row.extended, calendar, row.unit, tuple(segments))
 
 
 def start(
@@ -154,7 +160,4 @@ def restart(
 
 def reminder_day(due: date, calendar: Calendar) -> date:
     """Return the working day before the due date: the day of the first warning."""
-    day = due - timedelta(days=1)
-    while not calendar.is_workday(day):
-        day -= timedelta(days=1)
-    return day
+    return calendar.workdays_before(due, 1)

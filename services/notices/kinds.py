@@ -40,6 +40,8 @@ KINDS: dict[str, frozenset[str]] = {
     "correction_asked": frozenset({"one_thing", "number", "due", "points"}),
     "correction_reminder": frozenset({"one_thing", "number", "due", "points"}),
     "pledge_unmet": frozenset({"one_thing", "number", "matter", "department", "pledge", "reason", "due"}),
+    "pledge_reminder": frozenset({"one_thing", "number", "matter", "department", "pledge", "due"}),
+    "pledge_date_moved": frozenset({"one_thing", "number", "matter", "department", "pledge", "before", "due"}),
     "pledge_broken": frozenset({"one_thing", "number", "matter", "department", "pledge", "withdrawn"}),
     "rate_service": frozenset({"one_thing", "number"}),
     "rating_answered": frozenset({"one_thing", "number", "department"}),

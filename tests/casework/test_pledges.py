@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from services.applications import actions as applications
-from services.casework import actions
+from services.casework import actions, pledge_time
 from services.casework.models import Case, CaseMaterial, Pledge
 from services.casework.pledging import has_bad_credit, offer
 from services.catalogue import queries as catalogue
+from services.catalogue.definition import Limit
 from services.certificates import queries as certificates
 from services.core.actions import move
 from services.core.actors import CLOCK
@@ -224,6 +225,7 @@ def test_what_is_not_as_pledged_after_the_decision_is_put_right_or_reopens_the_c
         due_on=timezone.localdate() + timedelta(days=60),
         signed_at=timezone.now(),
     )
+    pledge_time.begin(notice, Limit(40, "workday"), since=timezone.localdate(), at=timezone.now())
     from tests.support.casework import grant
 
     grant(case)

@@ -214,6 +214,7 @@ class Lockstep:
         now = self.application
         yield "projection", (now.state, now.outcome, set(now.facets)), w.projection()
         yield "clocks", self._running(), {self.pk[c]: w.running(c) for c in n if w.running(c)}
+        yield "pledges", self._pledges(), {self.pk[c]: w.cases[c].promise for c in n if w.cases[c].promise}
         letters = Counter(Letter.objects.filter(application_id=now.pk).values_list("code", flat=True))
         yield "letters", {code: letters[code] for code in COUNTED}, {code: w.letters[code] for code in COUNTED}
         yield from self._ledger(rows)
@@ -222,6 +223,14 @@ class Lockstep:
         found: dict[object, dict[str, object]] = {}
         for segment in ClockSegment.objects.filter(ended=None, clock__subject_id__in=self.pk).select_related("clock"):
             found.setdefault(segment.clock.subject_id, {})[segment.clock.kind] = segment.clock.due_on
+        return found
+
+    def _pledges(self) -> dict[object, tuple[str, object, str]]:
+        """Return each open pledge by its case: state, last day, and who holds what was pledged."""
+        found = {}
+        for pledge in Pledge.objects.open().of_application(self.application.pk):
+            running = ClockSegment.objects.get(ended=None, clock__subject_id=pledge.pk)
+            found[pledge.case_id] = (pledge.state, pledge.due_on, running.holder)
         return found
 
     def _ledger(self, rows: list[Case]) -> Iterator[tuple[str, object, object]]:

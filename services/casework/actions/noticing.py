@@ -1,6 +1,6 @@
 """The merged notice: when it goes out, what is in it, and what happens when nobody answers (DOMAIN section 5)."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from services.materials.models import MaterialVersion
 from services.notices.actions import notify
 
 from .. import demands, ledger, letters, timing
+from ..cards import begin_of
 from ..consequences import settle, tell_applicant
 from ..correction_workflow import ItemState, NoticeState
 from ..merging import Line
@@ -250,21 +251,9 @@ def _tell(application: Application, kind: str, notice: CorrectionNotice) -> None
 
 def _plan_end(notice: CorrectionNotice) -> None:
     payload = {"notice": str(notice.pk)}
-    enqueue(LAPSE, payload, key=f"{LAPSE}:{notice.pk}", not_before=_morning(notice.due_on + timedelta(days=1)))
-    reminder = _workdays_before(notice.due_on, REMINDED_BEFORE)
-    enqueue(REMIND, payload, key=f"{REMIND}:{notice.pk}", not_before=_morning(reminder))
-
-
-def _morning(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
-
-
-def _workdays_before(day: date, count: int) -> date:
-    calendar = load()
-    while count > 0:
-        day -= timedelta(days=1)
-        count -= calendar.is_workday(day)
-    return day
+    enqueue(LAPSE, payload, key=f"{LAPSE}:{notice.pk}", not_before=begin_of(notice.due_on + timedelta(days=1)))
+    reminder = load().workdays_before(notice.due_on, REMINDED_BEFORE)
+    enqueue(REMIND, payload, key=f"{REMIND}:{notice.pk}", not_before=begin_of(reminder))
 
 
 def remind(*, notice_id: UUID) -> None:
@@ -299,7 +288,7 @@ def _may_still_answer(notice: CorrectionNotice, at: datetime) -> bool:
     if timezone.localdate(at) > last:
         return False
     key = f"{LAPSE}:{notice.pk}:{last:%Y%m%d}"
-    enqueue(LAPSE, {"notice": str(notice.pk)}, key=key, not_before=_morning(last + timedelta(days=1)))
+    enqueue(LAPSE, {"notice": str(notice.pk)}, key=key, not_before=begin_of(last + timedelta(days=1)))
     return True
 
 

@@ -1,7 +1,7 @@
 """Pledges: signed, handed in, verified, broken (DOMAIN section 5)."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from services.applications.models import Application
 from services.applications.telling import tell_principal
+from services.catalogue.definition import Limit
 from services.core.actions import enqueue, move
 from services.core.actors import CLOCK, SYSTEM, Actor
 from services.core.calendar import load
@@ -17,16 +18,20 @@ from services.core.workflow import MoveNotPermitted, MoveNotPossible
 from services.materials import actions as materials
 from services.materials import queries as material_queries
 
-from .. import letters
+from .. import letters, pledge_time
+from ..cards import begin_of
 from ..consequences import settle, tell_applicant
 from ..models import Case, CaseMaterial, Pledge
 from ..pledge_workflow import OPEN_PLEDGES, PledgeState
-from ..pledging import Offer, due_of, offer_for
+from ..pledging import Offer, offer_for, time_for
+from ..regimes import WORKDAY
+from ..timing import end_of
 from ..workflow import GRANTED, LIVE, CaseState
 from .holding import locked
 from .reopening import reopen
 
-DUE = "casework.pledge_due"
+DUE, REMIND = "casework.pledge_due", "casework.pledge_reminder"
+REMINDED_BEFORE = 3  # working days
 BROKEN = "pledge_broken"
 WANTED = (CaseMaterial.Status.PLEDGED, CaseMaterial.Status.MISSING, CaseMaterial.Status.REJECTED)
 NOT_KEPT = {"zh": "逾期未履行承诺", "en": "the pledge was not kept in time"}
@@ -49,7 +54,8 @@ def sign(*, case: Case, offer: Offer, actor: Actor, at: datetime) -> Pledge:
         text_version=offer.statement.version,
         actor=actor,
     )
-    due_on, provisional = due_of(case, offer.kind, timezone.localdate(at), load())
+    since, limit = time_for(case, offer.kind, timezone.localdate(at), load())
+    due_on, provisional = end_of(load(), since, limit)
     pledge = Pledge.objects.create(
         case=case,
         kind=offer.kind,
@@ -64,9 +70,10 @@ def sign(*, case: Case, offer: Offer, actor: Actor, at: datetime) -> Pledge:
         signed_by_id=actor.account_id,
         signed_at=at,
     )
+    pledge_time.begin(pledge, limit, since=since, at=at)
     _stands_in(pledge)
     letters.pledge(pledge, actor=actor)
-    _plan_due(pledge)
+    _plan(pledge)
     return pledge
 
 
@@ -76,10 +83,17 @@ def _stands_in(pledge: Pledge) -> None:
     rows.exclude(status=CaseMaterial.Status.SATISFIED).update(status=CaseMaterial.Status.PLEDGED, reason="")
 
 
-def _plan_due(pledge: Pledge) -> None:
-    morning = timezone.make_aware(datetime.combine(pledge.due_on + timedelta(days=1), datetime.min.time()))
-    key = f"{DUE}:{pledge.pk}:{pledge.due_on:%Y%m%d}"
-    enqueue(DUE, {"pledge": str(pledge.pk)}, key=key, not_before=morning)
+def _plan(pledge: Pledge) -> None:
+    """Leave a job for the morning after the last day, and one to remind the applicant before it."""
+    payload, day = {"pledge": str(pledge.pk), "due": pledge.due_on.isoformat()}, f"{pledge.due_on:%Y%m%d}"
+    enqueue(DUE, payload, key=f"{DUE}:{pledge.pk}:{day}", not_before=_morning_after(pledge))
+    reminder = begin_of(load().workdays_before(pledge.due_on, REMINDED_BEFORE))
+    if reminder > timezone.now():
+        enqueue(REMIND, payload, key=f"{REMIND}:{pledge.pk}:{day}", not_before=reminder)
+
+
+def _morning_after(pledge: Pledge) -> datetime:
+    return begin_of(pledge.due_on + timedelta(days=1))
 
 
 def take_in(*, application: Application, codes: Iterable[str], actor: Actor, at: datetime | None = None) -> None:
@@ -142,18 +156,16 @@ def _may_verify(pledge: Pledge, actor: Actor) -> None:
 
 def _look_at_once(pledge: Pledge, at: datetime) -> None:
     """Its day passed while the paper was being looked at, and the time to put it right has been used."""
-    morning = timezone.make_aware(datetime.combine(pledge.due_on + timedelta(days=1), datetime.min.time()))
     key = f"{DUE}:{pledge.pk}:{at:%Y%m%d%H%M%S}"
-    enqueue(DUE, {"pledge": str(pledge.pk)}, key=key, not_before=max(at, morning))
+    enqueue(DUE, {"pledge": str(pledge.pk)}, key=key, not_before=max(at, _morning_after(pledge)))
 
 
 def _give_time(pledge: Pledge, reason: str, at: datetime) -> None:
-    pledge.due_on, pledge.due_is_provisional = load().add_workdays(
-        timezone.localdate(at), settings.PLEDGE_RECTIFY_WORKDAYS
-    )
     pledge.rectify_asked_at, pledge.outcome_reason = at, reason
-    pledge.save(update_fields=["due_on", "due_is_provisional", "rectify_asked_at", "outcome_reason"])
-    _plan_due(pledge)
+    pledge.save(update_fields=["rectify_asked_at", "outcome_reason"])
+    limit = Limit(settings.PLEDGE_RECTIFY_WORKDAYS, WORKDAY)
+    pledge_time.begin(pledge, limit, since=timezone.localdate(at), at=at, basis="send_back")
+    _plan(pledge)
 
 
 def excuse_pledge(*, pledge: Pledge, reason: str, actor: Actor, at: datetime | None = None) -> None:
@@ -190,7 +202,8 @@ def pledge_due(*, pledge: Pledge, at: datetime | None = None) -> bool:
         Application.objects.select_for_update(of=("self",)).get(pk=pledge.case.application_id)
         current = Pledge.objects.select_related("case__department", "case__application").get(pk=pledge.pk)
         if not _is_broken(current, at):
-            _look_again_after_days_off(current, at)
+            if current.is_open:
+                redate(current.case, at=at)  # days off have come since, and its day with them
             return False
         move(current, "breach", actor=CLOCK, at=at, explanation=current.outcome_reason or NOT_KEPT["zh"])
         _bear_the_consequence(current.case, current, at)
@@ -199,19 +212,32 @@ def pledge_due(*, pledge: Pledge, at: datetime | None = None) -> bool:
 
 
 def _is_broken(pledge: Pledge, at: datetime) -> bool:
-    if pledge.state != PledgeState.ACTIVE or timezone.localdate(at) <= load().roll_over_holidays(pledge.due_on):
+    if pledge.state != PledgeState.ACTIVE or timezone.localdate(at) <= pledge_time.last_day(pledge):
         return False
     if pledge.case.state == CaseState.PENDING:
         return False  # the matter itself has not begun; its beginning sets the day anew
     return pledge.kind == Pledge.Kind.DEFER or pledge.rectify_asked_at is not None
 
 
-def _look_again_after_days_off(pledge: Pledge, at: datetime) -> None:
-    """A last day that has become a day off ends with the next working day (Civil Code art 203)."""
-    last = load().roll_over_holidays(pledge.due_on)
-    if pledge.state == PledgeState.ACTIVE and pledge.due_on < timezone.localdate(at) <= last:
-        morning = timezone.make_aware(datetime.combine(last + timedelta(days=1), datetime.min.time()))
-        enqueue(DUE, {"pledge": str(pledge.pk)}, key=f"{DUE}:{pledge.pk}:{last:%Y%m%d}", not_before=morning)
+def redate(case: Case, *, at: datetime, note: str = "") -> None:
+    """Compute the days of a case's open pledges on the present calendar; each that moved is told to the applicant."""
+    for pledge in case.pledges.open().select_related("case__department", "case__application"):
+        before = pledge.due_on
+        if pledge_time.show(pledge, at=at, cause="calendar", note=note):
+            _plan(pledge)
+            tell_applicant(
+                pledge.case, "pledge_date_moved", pledge=pledge.label,
+                before=before.isoformat(), due=pledge.due_on.isoformat(),
+            )  # fmt: skip
+
+
+def remind_of_pledge(*, pledge: Pledge, due: date) -> bool:
+    """Remind the applicant of what is still to be handed in, shortly before its day; say whether it was told."""
+    wanted = pledge.state == PledgeState.ACTIVE and pledge.due_on == due and pledge.case.state != CaseState.PENDING
+    if wanted and (pledge.kind == Pledge.Kind.DEFER or pledge.rectify_asked_at):
+        tell_applicant(pledge.case, "pledge_reminder", pledge=pledge.label, due=due.isoformat())
+        return True
+    return False
 
 
 def _bear_the_consequence(case: Case, pledge: Pledge, at: datetime) -> None:
@@ -247,12 +273,12 @@ def _forget_status(row: CaseMaterial) -> None:
 
 def begin_with(case: Case, *, at: datetime) -> None:
     """Give what was pledged for a matter that begins only now the whole of its time; called inside its move."""
+    today, calendar = timezone.localdate(at), load()
     for pledge in case.pledges.open().filter(kind=Pledge.Kind.DEFER):
-        due_on, provisional = due_of(case, pledge.kind, timezone.localdate(at), load())
-        if due_on > pledge.due_on:
-            pledge.due_on, pledge.due_is_provisional = due_on, provisional
-            pledge.save(update_fields=["due_on", "due_is_provisional"])
-            _plan_due(pledge)
+        since, limit = time_for(case, pledge.kind, today, calendar)
+        if end_of(calendar, since, limit)[0] > pledge.due_on:
+            pledge_time.begin(pledge, limit, since=since, at=at, basis="activate")
+            _plan(pledge)
 
 
 def end_with(case: Case, *, at: datetime) -> None:

@@ -22,8 +22,9 @@ from services.people import queries as people
 
 from .. import cards, ledger
 from ..consequences import project, settle, tell_applicant
-from ..models import Case, Decision, SpecialProcedure
+from ..models import Case, Decision, Pledge, SpecialProcedure
 from ..workflow import CaseState
+from . import pledging
 from .deciding import carry_out_grant
 from .holding import locked
 from .intake import announce_acceptance
@@ -180,6 +181,7 @@ def redate(*, case_id: UUID, note: str, at: datetime | None = None) -> None:
     with locked(case_id) as case:
         before = case.due_on
         ledger.refresh(case, at=at, cause="calendar", note=note)
+        pledging.redate(case, at=at, note=note)
         project(case.application, at=at, cause="calendar")
         if before and case.due_on and before != case.due_on:
             tell_applicant(case, "case_date_moved", before=str(before), due=str(case.due_on))
@@ -188,4 +190,5 @@ def redate(*, case_id: UUID, note: str, at: datetime | None = None) -> None:
 def cases_with_clocks() -> list[UUID]:
     """Return the cases a change of the calendar concerns: whatever a clock runs for, or will again."""
     live = Case.objects.live().filter(received_at__isnull=False)
-    return list((live | Case.objects.filter(wake_at__isnull=False)).values_list("pk", flat=True))
+    pledged = Case.objects.filter(pk__in=Pledge.objects.open().values("case_id"))
+    return list((live | Case.objects.filter(wake_at__isnull=False) | pledged).values_list("pk", flat=True))

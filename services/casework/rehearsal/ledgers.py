@@ -5,11 +5,12 @@ from datetime import date
 
 from django.utils import timezone
 
-from services.core.models import Clock, Movement
+from services.core.models import Clock, ClockSegment, Movement
 
+from .. import pledge_time
 from ..ledger import rows_of
 from ..models import Case
-from ..regimes import ACCEPTANCE, DELIVERY, NOTICE, PROMISED, SPECIAL, STATUTORY
+from ..regimes import ACCEPTANCE, DELIVERY, NOTICE, PLEDGE, PROMISED, SPECIAL, STATUTORY
 from ..workflow import LIVE, CaseState
 
 Spans = list[tuple[date, date]]
@@ -21,7 +22,7 @@ RUNNING_IN = {
     CaseState.DECIDING: {PROMISED},
     CaseState.SUSPENDED: {SPECIAL},
 }
-HELD = (ACCEPTANCE, NOTICE, PROMISED, SPECIAL)  # every day before the decision is on exactly one of these
+HELD = (ACCEPTANCE, NOTICE, PLEDGE, PROMISED, SPECIAL)  # every day before the decision is on exactly one of these
 
 
 def broken_clocks(case: Case, today: date) -> Iterator[str]:
@@ -35,9 +36,22 @@ def broken_clocks(case: Case, today: date) -> Iterator[str]:
         yield f"the statutory clock of {case.matter} runs although it is {case.state}"
     if case.delivered_at and DELIVERY in running:
         yield f"{case.matter} is handed over while its delivery clock runs"
+    yield from _broken_pledge_clocks(case)
     on_ledger, in_life = held(rows, today), lived(case, today)
     if on_ledger != in_life:
         yield f"{case.matter}: the days on the ledger {on_ledger} are not those on which it was open {in_life}"
+
+
+def _broken_pledge_clocks(case: Case) -> Iterator[str]:
+    """Return what does not hold of the time of the pledges: it runs while they are open, with whoever has the paper."""
+    for pledge in case.pledges.all():
+        segments = ClockSegment.objects.filter(clock__subject_id=pledge.pk, clock__kind=PLEDGE, ended=None)
+        holders = [one.holder for one in segments]
+        wanted = [pledge_time.HOLDERS[pledge.state]] if pledge.is_open else []
+        if holders != wanted:
+            yield f"the pledge of {pledge.requirement} is {pledge.state} while its clock is held by {holders}"
+        if pledge.is_open and pledge.due_on != pledge_time.last_day(pledge):
+            yield f"the pledge of {pledge.requirement} shows another day than its clock"
 
 
 def held(rows: Iterable[Clock], today: date) -> Spans:
