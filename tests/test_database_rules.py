@@ -145,6 +145,20 @@ BROKEN: dict[str, Row] = {
     "date_change_changes_the_date": {"after": DAY},
     "promise_change_changes_the_date": {"after": DAY},
     "hearing_offer_names_party_and_interests": {"party": ""},
+    "hearing_asked_for_on_a_day": {"status": "asked", "asked_on": None},
+    "hearing_answer_is_one_of_three": {"kind": "perhaps"},
+    "hearing_statement_says_something": {"kind": "statement", "text": ""},
+    "hearing_asked_for_is_a_hearing": {"kind": "hearing", "hearing_id": None},
+    "paper_service_is_of_one_document": {"letter_id": None},
+    "paper_service_method_is_known": {"method": "electronic"},
+    "paper_service_has_a_ground": {"ground": "quicker"},
+    "paper_service_names_recipient_and_place": {"place": ""},
+    "paper_service_left_before_a_witness": {"method": "leave", "refusal": "拒收", "witness": ""},
+    "paper_service_refused_only_if_left": {"refusal": "拒收"},
+    "paper_service_posted_with_a_number": {"method": "post", "parcel": ""},
+    "paper_service_names_who_helped": {"method": "entrust", "through": ""},
+    "paper_service_proxy_is_related": {"received_by": "王某", "relation": ""},
+    "paper_service_recorded_afterwards": {"recorded_at": NOW - timedelta(hours=1)},
     "hearing_names_its_party": {"party": ""},
     "hearing_held_has_signed_minutes": {"status": "held", "closed_at": NOW, "closed_by_id": 1, "signed": ""},
     "hearing_called_off_with_a_reason": {"status": "called_off", "closed_at": NOW, "outcome": ""},
@@ -170,6 +184,7 @@ BROKEN: dict[str, Row] = {
 
 # What a row needs so that a partial unique constraint looks at it, or so that no other one is in its way.
 TWICE: dict[str, Row] = {
+    "certificate_served_on_paper_once": {"letter_id": None, "certificate_id": "1" * 32},
     "movement_once_per_command": {"command_id": "0" * 32},
     "calendar_covered_once": {"kind": "covered"},
     "delivery_once_per_channel": {"notice_id": 7},

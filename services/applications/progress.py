@@ -22,6 +22,21 @@ class HearingDate:
 
 
 @dataclass(frozen=True)
+class HearingRight:
+    """The applicant was told of the right to a hearing: until when, by whom it was answered and how.
+
+    `answer`: hearing, statement or none; empty before that. `is_open`: it can be answered today.
+    """
+
+    offer_id: UUID
+    until: date
+    is_open: bool
+    answer: str = ""
+    answered_at: datetime | None = None
+    answered_by: str = ""
+
+
+@dataclass(frozen=True)
 class CaseRow:
     """One department's part, as the applicant sees it. `tone`: done, doing, need, wait or ended.
 
@@ -46,6 +61,7 @@ class CaseRow:
     may_revive: bool = False
     dropped: bool = False  # the applicant has changed the application, and it no longer asks for this
     hearing: HearingDate | None = None
+    hearing_rights: list[HearingRight] = field(default_factory=list)
     pledges: list[Any] = field(default_factory=list)  # open ones that the applicant may take back
     against_silence: Label | None = None  # what can be done once the law's own limit has passed
     ends_by_itself: bool = False  # a public notice period: its days pass whatever anybody does

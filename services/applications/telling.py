@@ -14,6 +14,7 @@ Step: TypeAlias = Literal[
     "handed_in",
     "disputed",
     "answered",
+    "answered_offer",
     "withdrew",
     "urged",
     "took_back",

@@ -13,7 +13,7 @@ from services.core.actors import KIND_LABELS
 from services.core.queries import history_of
 from services.core.workflow import table_of
 
-from .models import Case
+from .models import Case, HearingAnswer, PaperService
 from .workflow import CaseWorkflow
 
 MOVE_LABELS = {declared.name: declared.label for declared in table_of(CaseWorkflow)}  # type: ignore[arg-type]
@@ -24,9 +24,11 @@ ACTS = {
     "extension_approved": gettext_lazy("More time approved"),
     "extension_declined": gettext_lazy("More time declined"),
     "hearing_offered": gettext_lazy("Hearing offered"),
+    "hearing_offer_answered": gettext_lazy("Answer to the offer of a hearing"),
     "hearing_told": gettext_lazy("Hearing set"),
     "hearing_held": gettext_lazy("Hearing held"),
     "hearing_called_off": gettext_lazy("Hearing called off"),
+    "served_on_paper": gettext_lazy("Served on paper"),
     "case_urged": gettext_lazy("The applicant asks to hurry"),
     "case_reverified": gettext_lazy("Decision confirmed"),
     "subject_ceased": gettext_lazy("The subject has ceased to exist"),
@@ -34,7 +36,11 @@ ACTS = {
     "post_check_wrong": gettext_lazy("Looked at in the sample: wrong"),
     "referred_to_officer": gettext_lazy("Referred to an officer"),
 }
-REASONS = {"officer_left": gettext_lazy("The officer has left.")}
+REASONS: dict[str, Any] = {
+    "officer_left": gettext_lazy("The officer has left."),
+    **dict(HearingAnswer.Kind.choices),
+    **dict(PaperService.Method.choices),
+}
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from . import (
     proceedings,
     queries,
     samples,
+    serving_desk,
     time_desk,
 )
 from .desk_forms import AssignForm, NoteForm, ReleaseForm
@@ -152,9 +153,12 @@ READ_AT_ONCE = (
     "decisions__proposed_by",
     "decisions__decided_by",
     "procedures",
-    "hearing_offers",
+    "hearing_offers__answers__given_by",
     "hearings__notices__chair",
     "extensions__requested_by",
+    "paper_services__letter",
+    "paper_services__certificate",
+    "paper_services__served_by",
     Prefetch("steps", Step.objects.select_related("department").prefetch_related("opinions__author")),
 )
 
@@ -167,6 +171,7 @@ def context(case: Case, actor: Actor, *, language: str, entered: proceedings.Ent
     officers = _officers(case, actor)
     time = time_desk.of_case(case, actor, held=held)
     hearing = hearing_desk.of_case(case, actor, held=held)
+    serving = serving_desk.of_case(case, actor)
     asking = correction_desk.of_case(case, actor, entered, held=held)
     moves = {} if held else {open_move.name: open_move for open_move in moves_open_to(actor, case)}
     return {
@@ -203,11 +208,13 @@ def context(case: Case, actor: Actor, *, language: str, entered: proceedings.Ent
         "forms": _forms(case, language, asked=any(item.notice_id for item in asking["items"]))
         | _desk_forms(officers)
         | time_desk.forms_of(time["most_days"])
-        | hearing_desk.forms_of(case, actor, hearing),
+        | hearing_desk.forms_of(case, actor, hearing)
+        | serving_desk.forms_of(serving),
         "inner": proceedings.of_case(case, actor, entered, held=held),
         "asking": asking,
         "time": time,
         "hearing": hearing,
+        "serving": serving,
     }
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .actions.hearings import HELD_WITHIN, TOLD_AHEAD, Session, first_day, last_day
+from .models import Hearing, HearingAnswer
 
 
 class HearingForm(forms.Form):
@@ -76,13 +77,21 @@ class SetHearingForm(SessionForm):
     )
     field_order = ["party", "asked_on", "day", "begins", "place", "chair", "closed"]
 
+    def __init__(self, *args: Any, asked: Hearing | None = None, **kwargs: Any) -> None:
+        """`asked`: the hearing the applicant has asked for; the day on which that was done is not the officer's."""
+        super().__init__(*args, **kwargs)
+        if asked is not None:
+            self.initial.update(party=asked.party, asked_on=asked.asked_on)
+            self.fields["asked_on"].disabled = True
+            self.fields["asked_on"].help_text = _("The applicant asked for it on this portal.")
+
     def clean(self) -> dict[str, Any]:
         """A hearing that was asked for is held within twenty working days."""
         data = super().clean()
         asked_on, day = data.get("asked_on"), data.get("day")
         if asked_on and asked_on > timezone.localdate():
             self.add_error("asked_on", _("This day lies ahead."))
-        elif asked_on and day and day > last_day(asked_on):
+        elif asked_on and day and day > last_day(asked_on, timezone.localdate()):
             message = _("A hearing is held within %(days)s working days of being asked for.") % {"days": HELD_WITHIN}
             self.add_error("day", message)
         return data
@@ -119,3 +128,31 @@ class CallOffForm(forms.Form):
     """Why a hearing is not held."""
 
     reason = forms.CharField(label=_("Why it is called off, as the parties read it"), max_length=500)
+
+
+class HearingAnswerForm(forms.Form):
+    """What the applicant answers to the offer of a hearing."""
+
+    kind = forms.ChoiceField(
+        label=_("What do you want?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (HearingAnswer.Kind.HEARING, _("I ask for a hearing")),
+            (HearingAnswer.Kind.STATEMENT, _("I state my case in writing and want no hearing")),
+            (HearingAnswer.Kind.NONE, _("I want neither")),
+        ],
+    )
+    text = forms.CharField(
+        label=_("Your reasons, or your statement"),
+        help_text=_("Facts, reasons and evidence the department should know. Needed only for a statement."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=4000,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A statement says something."""
+        data = super().clean() or {}
+        if data.get("kind") == HearingAnswer.Kind.STATEMENT and not data.get("text"):
+            self.add_error("text", _("Write your statement."))
+        return data

@@ -1,22 +1,24 @@
 """The rows of the citizen's progress page: every department side by side, in plain words."""
 
 from dataclasses import replace
+from datetime import date
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from services.applications import progress as application_progress
 from services.applications.models import Application
-from services.applications.progress import CaseRow, DateMove, HearingDate, Times, TimeSpent
+from services.applications.progress import CaseRow, DateMove, HearingDate, HearingRight, Times, TimeSpent
 from services.certificates import queries as certificates
 from services.core.calendar import load
 
 from . import ledger, times
 from .conditions import NO_LONGER_APPLIES, SUBJECT_CEASED, is_waiting_period, upstream_not_failed
-from .models import Case, CaseEdge, Hearing, Pledge, PromiseChange
+from .models import Case, CaseEdge, Hearing, HearingOffer, Pledge, PromiseChange
 from .remedies import remedies_against_silence
 from .settling import START_AFTER_GRANT
-from .workflow import GRANTED, LIVE, REFUSED, SKIPPED, TERMINATED, CaseState
+from .workflow import GRANTED, HEARD, LIVE, REFUSED, SKIPPED, TERMINATED, CaseState
 
 HEARING_AWAITED = _("A hearing is to be held, the clock is paused")
 
@@ -31,11 +33,12 @@ def rows(application: Application) -> list[CaseRow]:
         letters.setdefault(letter.case_id, []).append(letter)
     labels = {row.matter: row.label for row in cases}
     pledges, hearings = _pledges(application), _hearings(application)
-    at = timezone.now()
+    at, rights = timezone.now(), _hearing_rights(application)
     over = ledger.past_the_law(cases, at)
     return [
         replace(
             _row(case, waits, papers, letters, labels, pledges, hearings),
+            hearing_rights=rights.get(case.pk, []),
             against_silence=remedies_against_silence(case.regime, case.department) if case.pk in over else None,
         )
         for case in cases
@@ -50,6 +53,25 @@ def _hearings(application: Application) -> dict[object, HearingDate]:
         case_id: HearingDate(date.begins_at, date.place, date.chair.display_name, postponed=date.no > 1)
         for case_id, date in dates.items()
     }
+
+
+def _hearing_rights(application: Application) -> dict[object, list[HearingRight]]:
+    """Return for each case the offers of a hearing, answered or not; of a case that is over none."""
+    offers = HearingOffer.objects.filter(case__application=application, case__state__in=HEARD)
+    open_ones = Hearing.objects.filter(case__application=application, status__in=["asked", "set"])
+    heard, today = set(open_ones.values_list("case_id", flat=True)), timezone.localdate()
+    found: dict[object, list[HearingRight]] = {}
+    for offer in offers.prefetch_related("answers__given_by"):
+        found.setdefault(offer.case_id, []).append(_right(offer, today, heard))
+    return found
+
+
+def _right(offer: HearingOffer, today: date, heard: set[UUID]) -> HearingRight:
+    if offer.answer is None:
+        return HearingRight(offer.pk, offer.apply_by, today <= offer.apply_by and offer.case_id not in heard)
+    answer = offer.answer
+    name = answer.given_by.display_name
+    return HearingRight(offer.pk, offer.apply_by, False, answer.kind, answer.given_at, name)
 
 
 def _pledges(application: Application) -> dict[object, list[Pledge]]:

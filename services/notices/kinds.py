@@ -27,6 +27,7 @@ KINDS: dict[str, frozenset[str]] = {
     "desk_case_assigned": frozenset({"number", "matter", "who"}),
     "desk_case_released": frozenset({"number", "matter", "who", "reason"}),
     "desk_filing_changed": frozenset({"number", "matter"}),
+    "desk_hearing_answered": frozenset({"number", "matter", "answer"}),
     "desk_urged": frozenset({"number", "matter"}),
     "desk_reminder": frozenset({"number", "matter", "who"}),
     "record_corrected": frozenset({"element", "answer"}),

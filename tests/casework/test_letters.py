@@ -24,7 +24,7 @@ from tests.support.people import signed_in
 
 pytestmark = pytest.mark.django_db
 FOLDER = Path(__file__).parent / "golden"
-CODES = sorted([*(f"D{number:02d}" for number in range(1, 17)), "D11-hearing"])  # D11 has two forms
+CODES = sorted([*(f"D{number:02d}" for number in range(1, 17)), "D11-hearing", "D14-paper"])  # two forms
 REMEDIES = ("六十日内", "行政复议", "六个月内", "人民法院")
 MUST_SAY = {
     "D01": ("2026年9月14日 10:00", NUMBER, QUERY_CODE, "可信等级", "份数", "页数", "收件方式", "收件人",
@@ -47,6 +47,9 @@ MUST_SAY = {
     "D13": ("不予批准", "事实和理由", "不足五十米", "依据", "《烟草专卖许可证管理办法》第十五条", *REMEDIES),
     "D14": ("送达文书", "送达方式", "电子送达", "送达时间", "送达地点", "签收", "受理通知书",
             "代收人及与受送达人的关系", "拒收事由及见证人", "送达人"),
+    "D14-paper": ("听证通知书", "留置送达", "不能采用电子方式送达", "云溪区云溪路19号", "2026年9月14日 10:00",
+                  "拒绝签收", "见证人：云溪路社区居民委员会 李敏", "代收人及与受送达人的关系",
+                  "送达人", "城镇排水主管部门 孙丽"),
     "D15": ("陈默然", "撤回日期", "2026年9月14日", "受影响的其他事项", "食品经营许可"),
     "D16": ("已办成", "未批准", "不予受理", "证照编号", "YX-", "二维码", "待缴费用", "评价"),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from django.utils import timezone
 from services.applications import actions as applications
 from services.applications.models import Application
 from services.casework import actions as casework
-from services.casework.models import Case, Decision, Pledge
+from services.casework.models import Case, Decision, HearingOffer, Pledge
 from services.catalogue import actions as catalogue_actions
 from services.catalogue import queries as catalogue
 from services.catalogue.definition import Element
@@ -146,6 +146,15 @@ def grant(case: Case) -> None:
     actions.accept(case=case, actor=first)
     actions.propose(case=case, kind="grant", results=results_for(case), actor=first)
     actions.grant(case=case, actor=second)
+
+
+def hearing_offered(application: Application) -> HearingOffer:
+    """Accept a matter of an application and tell the applicant of the right to a hearing."""
+    case = application.cases.filter(state="intake").order_by("position")[0]
+    case.case_materials.update(status="satisfied")
+    casework.accept(case=case, actor=officer(case.department.code, "intake"))
+    by = officer(case.department.code, "review")
+    return casework.offer_hearing(case=case, party=application.applicant_name, interests="学位", actor=by)
 
 
 def deferrable() -> tuple[str, str]:

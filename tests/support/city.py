@@ -111,6 +111,7 @@ class City:
         applications.save_situation(application=self.change, situation={**casework.EVERYTHING, "want_subsidy": "no"})
         self._ask_for_a_correction()
         self.pledge = casework.pledged(mother)
+        self.offer = casework.hearing_offered(casework.submitted(account=mother))
         self.refused = casework.submitted(account=mother)
         Desk().refuse(self._case(self.refused, "birth_cert"))
         self.finished = Filler(self.browser("sunqiang")).everything("retirement", WHO_DRAFTS["retirement"][1])

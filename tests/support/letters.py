@@ -45,10 +45,11 @@ def all_letters() -> dict[str, Letter]:
         _withdraw(_filed(_citizen("陈默然", "19870615")))
         _newborn_with_a_pledge()
         hearing = _set_a_hearing(_filed(_citizen("周海燕", "19900308")))
+        left = _left_at_the_partys_door(hearing)
     found: dict[str, Letter] = {}
     for letter in sorted(Letter.objects.all(), key=lambda one: _preferred(one, first)):
         found.setdefault(letter.code, letter)
-    found["D11-hearing"] = hearing
+    found["D11-hearing"], found["D14-paper"] = hearing, left
     return {code: _fixed(found[code]) for code in sorted(found)}
 
 
@@ -215,6 +216,20 @@ def _set_a_hearing(application: Application) -> Letter:
     )
     actions.set_hearing(case=case, party="云溪路19号住户", asked_on=FILED.date(), session=session, actor=clerk)
     return Letter.objects.get(title__zh="听证通知书", recipient_account_id=application.account_id)
+
+
+def _left_at_the_partys_door(hearing: Letter) -> Letter:
+    """D14 once more: the neighbour has no account and refused the notice, which was left before a witness."""
+    theirs = Letter.objects.get(title__zh="听证通知书", recipient_account_id=None)
+    issuing.issue_letter(theirs.pk)
+    theirs.refresh_from_db()
+    serving = actions.Serving(
+        method="leave", ground="not_possible", place="云溪区云溪路19号", served_at=FILED,
+        refusal="表示与申请人有纠纷，拒绝签收", witness="云溪路社区居民委员会 李敏",
+    )  # fmt: skip
+    case = Case.objects.get(pk=hearing.case_id)
+    actions.serve_on_paper(case=case, document=theirs, serving=serving, actor=_named("water_affairs", "孙丽"))
+    return Letter.objects.get(code="D14", case_id=case.pk)
 
 
 def _end(application: Application) -> None:

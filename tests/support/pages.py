@@ -302,6 +302,8 @@ def _running(city: City) -> list[Page]:
         Page("casework:withdraw", who, reverse("casework:withdraw", args=[running.pk])),
         Page("casework:revive", who, reverse("casework:revive", args=[running.pk, running.cases.all()[0].pk])),
         Page("casework:take_back_pledge", who, reverse("casework:take_back_pledge", args=_pledge(city))),
+        Page("casework:hearing", who, reverse("casework:hearing", args=_offer(city))),
+        empty(Page("casework:hearing", who, reverse("casework:hearing", args=_offer(city)))),
         correction,
         Page(correction.name, who, correction.path, 'main button[value="send"]', "sent empty", 422),
     ]
@@ -309,6 +311,10 @@ def _running(city: City) -> list[Page]:
 
 def _pledge(city: City) -> list[object]:
     return [city.pledge.case.application_id, city.pledge.pk]
+
+
+def _offer(city: City) -> list[object]:
+    return [city.offer.case.application_id, city.offer.pk]
 
 
 def _matter(city: City) -> list[object]:

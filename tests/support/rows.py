@@ -60,6 +60,12 @@ PLAIN: dict[str, Row] = {
     "casework.SpecialProcedure": {"kind": "hearing"},
     "casework.Hearing": {"status": "set"},
     "casework.HearingNotice": {"begins_at": NOW + timedelta(days=7), "told_at": NOW, "chair_id": 1, "told_by_id": 2},
+    "casework.HearingAnswer": {"kind": "none", "text": "", "hearing_id": None},
+    "casework.PaperService": {
+        "letter_id": uuid.UUID(int=1), "certificate_id": None, "method": "direct", "ground": "asked",
+        "served_at": NOW, "recorded_at": NOW, "received_by": "", "relation": "", "refusal": "", "witness": "",
+        "through": "", "parcel": "",
+    },
     "casework.Extension": {"status": "requested"},
     "casework.DueDateChange": {"before": DAY, "after": DAY + timedelta(days=1)},
     "casework.PromiseChange": {"before": DAY, "after": DAY + timedelta(days=1)},

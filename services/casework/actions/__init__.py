@@ -26,7 +26,11 @@ from .deciding import grant as grant
 from .deciding import propose as propose
 from .deciding import refuse as refuse
 from .deciding import return_to_review as return_to_review
+from .hearing_rights import answer_hearing_offer as answer_hearing_offer
+from .hearing_rights import why_unanswerable as why_unanswerable
+from .hearings import OPEN_HEARINGS as OPEN_HEARINGS
 from .hearings import Session as Session
+from .hearings import asked_for as asked_for
 from .hearings import call_off_hearing as call_off_hearing
 from .hearings import chairs_for as chairs_for
 from .hearings import hold_hearing as hold_hearing
@@ -69,6 +73,9 @@ from .reopening import reopen as reopen
 from .reopening import reverify as reverify
 from .reopening import revive as revive
 from .reopening import subject_ceased as subject_ceased
+from .serving import Serving as Serving
+from .serving import serve_on_paper as serve_on_paper
+from .serving import to_serve as to_serve
 from .stepping import ask_opinion as ask_opinion
 from .stepping import countersign as countersign
 from .stepping import give_opinion as give_opinion

@@ -1,4 +1,4 @@
-"""Hearings: set, told, postponed, held with minutes, called off (Licensing Law art 46 to 48)."""
+"""Hearings: asked for, set, told, postponed, held with minutes, called off (Licensing Law art 46 to 48)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +24,7 @@ from .procedures import let_run_on, suspend
 
 TOLD_AHEAD, HELD_WITHIN = 7, 20  # working days (art 48(1) 1, 47(1); art 82: days are working days)
 KIND, BASIS = "hearing", "《行政许可法》第四十五条、第四十七条、第四十八条"
+OPEN_HEARINGS = (Hearing.Status.ASKED, Hearing.Status.SET)
 UNDER_REVIEW = (CaseState.REVIEWING, CaseState.SUSPENDED)
 
 
@@ -42,9 +43,13 @@ def first_day(today: date) -> date:
     return load().add_workdays(today, TOLD_AHEAD)[0]
 
 
-def last_day(asked_on: date) -> date:
-    """Return the last day on which a hearing asked for that day may be held."""
-    return load().add_workdays(asked_on, HELD_WITHIN)[0]
+def last_day(asked_on: date, today: date) -> date:
+    """Return the last day on which a hearing asked for that day may be held.
+
+    Whoever asked in time does not lose the hearing because the department let the twenty days go by: then it is the
+    first day on which it still can be held.
+    """
+    return max(load().add_workdays(asked_on, HELD_WITHIN)[0], first_day(today))
 
 
 def reviewers_of(case: Case) -> set[int]:
@@ -74,11 +79,18 @@ def set_hearing(
             raise MoveNotPossible(_("The case is not under review."))
         if current.hearings.filter(status=Hearing.Status.SET).exists():
             raise MoveNotPossible(_("A hearing is already set."))
-        hearing = Hearing.objects.create(
+        hearing = asked_for(current) or Hearing(
             case=current, round=current.round, party=party, asked_on=asked_on, opened_at=at
         )  # fmt: skip
+        hearing.party, hearing.status = party, Hearing.Status.SET
+        hearing.save()
         _tell(current, hearing, session, actor, at)
     return hearing
+
+
+def asked_for(case: Case) -> Hearing | None:
+    """Return the hearing that the applicant has asked for and nobody has set yet; its day of asking holds."""
+    return next((one for one in case.hearings.all() if one.status == Hearing.Status.ASKED), None)
 
 
 def postpone_hearing(
@@ -88,6 +100,8 @@ def postpone_hearing(
     at = at or timezone.now()
     with _reviewed_by(hearing.case, actor) as current:
         found = _open(hearing)
+        if not found.was_told:
+            raise MoveNotPossible(_("The hearing is not set yet."))
         if current.state not in UNDER_REVIEW:
             raise MoveNotPossible(_("The case is not under review."))
         _end_procedure(current, str(_("The hearing is postponed.")), actor, at)
@@ -101,7 +115,7 @@ def hold_hearing(
     at = at or timezone.now()
     with _reviewed_by(hearing.case, actor) as current:
         found = _open(hearing)
-        if found.date.begins_at > at:
+        if not found.was_told or found.date.begins_at > at:
             raise MoveNotPossible(_("The hearing has not begun yet."))
         found.attended, found.minutes, found.signed = attended, minutes, signed
         _close(found, Hearing.Status.HELD, actor, at)
@@ -121,13 +135,14 @@ def call_off_hearing(*, hearing: Hearing, reason: str, actor: Actor, at: datetim
 
 def end_with(case: Case, *, at: datetime) -> None:
     """Call off what is set for a case that was closed; called inside its move."""
-    for hearing in case.hearings.filter(status=Hearing.Status.SET):
+    for hearing in case.hearings.filter(status__in=OPEN_HEARINGS):
         _call_off(case, hearing, str(_("The case has ended.")), CLOCK, at)
 
 
 def _call_off(case: Case, hearing: Hearing, reason: str, actor: Actor, at: datetime) -> None:
     hearing.outcome = reason
-    letters.hearing_called_off(case, hearing, actor=actor)
+    if hearing.was_told or actor.kind != CLOCK.kind:
+        letters.hearing_called_off(case, hearing, actor=actor)
     _close(hearing, Hearing.Status.CALLED_OFF, actor, at)
 
 
@@ -142,7 +157,7 @@ def _reviewed_by(case: Case, actor: Actor) -> Iterator[Case]:
 
 def _open(hearing: Hearing) -> Hearing:
     found = Hearing.objects.select_for_update().get(pk=hearing.pk)
-    if found.status != Hearing.Status.SET:
+    if found.status not in OPEN_HEARINGS:
         raise MoveNotPossible(_("This hearing was already held or called off."))
     return found
 
@@ -176,7 +191,7 @@ def _check(case: Case, hearing: Hearing, session: Session, actor: Actor, at: dat
     if day < first_day(today):
         raise MoveNotPossible(_("A hearing is told at least seven working days ahead."))
     first = not hearing.notices.exists()
-    if first and hearing.asked_on and not hearing.asked_on <= today <= day <= last_day(hearing.asked_on):
+    if first and hearing.asked_on and not hearing.asked_on <= today <= day <= last_day(hearing.asked_on, today):
         raise MoveNotPossible(_("A hearing is held within twenty working days of being asked for."))
     _check_chair(case, session, actor)
 

@@ -10,7 +10,6 @@ from .decisions import grant_of_licence as grant_of_licence
 from .decisions import refusal as refusal
 from .ending import counted_as_withdrawn as counted_as_withdrawn
 from .ending import no_longer_applied_for as no_longer_applied_for
-from .ending import proof_of_service as proof_of_service
 from .ending import termination as termination
 from .ending import withdrawal as withdrawal
 from .hearings import hearing_called_off as hearing_called_off
@@ -24,3 +23,5 @@ from .procedures import KINDS as KINDS
 from .procedures import extension as extension
 from .procedures import hearing_offer as hearing_offer
 from .procedures import special_procedure as special_procedure
+from .serving import proof_of_paper_service as proof_of_paper_service
+from .serving import proof_of_service as proof_of_service

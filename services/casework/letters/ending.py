@@ -1,19 +1,12 @@
-"""When a matter ends without a decision (D15), and the proof that everything was served (D14)."""
+"""When a matter ends without a decision (D15)."""
 
-from django.utils import timezone
-
-from services.applications import queries as applications
-from services.applications.models import Application
-from services.catalogue.models import Department
-from services.certificates import actions as certificates
-from services.certificates import queries as certificate_queries
 from services.core.actors import Actor
 
 from ..models import Case, Pledge
 from ..remedies import remedies
 from ..timing import local_day
 from ..workflow import LIVE
-from .blocks import Block, Text, case_facts, day, draft, handler, names, paragraph, row
+from .blocks import Block, case_facts, day, draft, names, paragraph, row
 
 
 def withdrawal(case: Case, *, actor: Actor) -> None:
@@ -119,68 +112,3 @@ def _dependants(case: Case) -> list[object]:
     """Return the labels of the matters that build on this one and are not decided yet."""
     below = Case.objects.filter(edges_up__above=case, state__in=LIVE).order_by("position").distinct()
     return [one.label for one in below]
-
-
-PLACE: Text = {"zh": "受送达人的政务服务账户（系统）", "en": "the recipient's account on this portal"}
-SIGNED_FOR: Text = {
-    "zh": "受送达人已同意电子送达，到达账户即为送达，由系统记录到达时间",
-    "en": "the recipient agreed to electronic service; the system records the arrival",
-}
-NOBODY: Text = {"zh": "无", "en": "none"}
-ELECTRONIC: Text = {"zh": "电子送达（本人账户）", "en": "electronic (own account)"}
-
-
-def proof_of_service(application: Application, lead: Department, cases: list[Case], *, actor: Actor) -> None:
-    """D14: which documents were served on whom, how, where and when; nothing to serve, no proof."""
-    served = [*certificate_queries.of_application(application.pk), *certificate_queries.letters_of(application.pk)]
-    rows = [_served(document) for document in served if getattr(document, "issued_at", None)]
-    if not rows:
-        return
-    head = [
-        {"zh": "送达文书", "en": "Document"},
-        {"zh": "文号", "en": "Number"},
-        {"zh": "送达方式", "en": "Method"},
-        {"zh": "送达时间", "en": "Served on"},
-    ]
-    blocks: list[Block] = [
-        paragraph(
-            "下列文书已经送达受送达人的政务服务账户，进入账户即为送达。",
-            "The documents below were served on the recipient's account of this portal; arrival there is service.",
-        ),
-        {
-            "type": "facts",
-            "rows": [
-                *applications.party_rows(application),
-                row("送达地点", "Place of service", PLACE),
-                row("签收", "Received by", SIGNED_FOR),
-                row("代收人及与受送达人的关系", "Received on behalf of the recipient, and how related", NOBODY),
-                row("拒收事由及见证人", "Refusal to receive, and witness", NOBODY),
-                row("送达人", "Served by", lead.label),
-                handler(actor),
-            ],
-        },
-        {"type": "table", "head": head, "rows": rows},
-    ]
-    certificates.draft_letter(
-        code="D14",
-        kind_word="送",
-        title={"zh": "送达回证", "en": "Proof of service"},
-        department_code=lead.code,
-        department=lead.label,
-        application_id=application.pk,
-        case_id=None,
-        recipient_account_id=application.account_id,
-        addressee=application.applicant_name,
-        application_number=application.number or "",
-        query_code=application.query_code,
-        blocks=blocks,
-        actor=actor,
-        key=f"D14:{application.pk}:{max((case.round for case in cases), default=1)}",
-    )
-
-
-def _served(document: object) -> list[object]:
-    issued = document.issued_at  # type: ignore[attr-defined]
-    local = timezone.localtime(issued)
-    served = {language: f"{text} {local:%H:%M}" for language, text in day(local.date()).items()}
-    return [document.title, document.number, ELECTRONIC, served]  # type: ignore[attr-defined]

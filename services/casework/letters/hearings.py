@@ -56,13 +56,17 @@ def hearing_notice(case: Case, notice: HearingNotice, *, actor: Actor) -> None:
 
 
 def hearing_called_off(case: Case, hearing: Hearing, *, actor: Actor) -> None:
-    """D11: the hearing is not held, and why."""
+    """D11: the hearing is not held, and why. One that was not set yet is no news to anybody but who asked for it."""
+    told = hearing.was_told
     blocks = [
-        paragraph("原定的听证不再举行。", "The hearing that was set will not be held."),
+        paragraph(
+            "原定的听证不再举行。" if told else "申请人要求的听证不再举行。",
+            "The hearing that was set will not be held." if told else "The hearing that was asked for is not held.",
+        ),
         case_facts(
             case,
             row("利害关系人", "Party concerned", hearing.party),
-            row("原定时间", "It was set for", _moment(hearing.date)),
+            *([row("原定时间", "It was set for", _moment(hearing.date))] if told else []),
             row("理由", "Reason", hearing.outcome),
             row("依据", "Legal basis", HEARING_LAW),
             actor=actor,

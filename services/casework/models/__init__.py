@@ -14,6 +14,7 @@ from .desk import Note as Note
 from .desk import SavedFilter as SavedFilter
 from .desk import SearchKey as SearchKey
 from .hearings import Hearing as Hearing
+from .hearings import HearingAnswer as HearingAnswer
 from .hearings import HearingNotice as HearingNotice
 from .pledges import Pledge as Pledge
 from .procedures import DueDateChange as DueDateChange
@@ -22,6 +23,7 @@ from .procedures import HearingOffer as HearingOffer
 from .procedures import PromiseChange as PromiseChange
 from .procedures import SpecialProcedure as SpecialProcedure
 from .publication import PublicDecision as PublicDecision
+from .serving import PaperService as PaperService
 from .steps import Countersign as Countersign
 from .steps import Flag as Flag
 from .steps import Opinion as Opinion

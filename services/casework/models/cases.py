@@ -184,12 +184,16 @@ class Case(CaseWorkflow, WorkflowModel):
         return list(self.flags.filter(blocks_decision=True, removed_at__isnull=True))
 
     def hearings_in_the_way(self) -> list[Any]:
-        """Return a hearing that is set and not held, and the offers of one that may still be taken up."""
+        """Return a hearing that is asked for or set and not held, and the offers of one that may still be taken up.
+
+        An offer that concerns the applicant alone is settled when the applicant wants no hearing.
+        """
         hearings = list(self.hearings.all())
         settled = [one.closed_at for one in hearings if one.closed_at]
-        offers = self.hearing_offers.filter(apply_by__gte=timezone.localdate())
+        waived = Q(answers__kind__in=["statement", "none"], party=self.application.applicant_name)
+        offers = self.hearing_offers.filter(apply_by__gte=timezone.localdate()).exclude(waived)
         still_open = [offer for offer in offers if not any(at >= offer.told_at for at in settled)]
-        return [one for one in hearings if one.status == "set"] + still_open
+        return [one for one in hearings if one.status in {"asked", "set"}] + still_open
 
     def presided_by(self, account_id: int | None) -> bool:
         """Say whether somebody was named to preside over a hearing of this case."""

@@ -1,4 +1,6 @@
-"""Hearings: set with time, place and chair, told seven days ahead, held with minutes (Licensing Law art 46 to 48)."""
+"""Hearings: asked for, set with time, place and chair, told seven days ahead, held with minutes (Licensing Law art 46
+to 48); and what an applicant answers to the offer of one.
+"""
 
 from datetime import timedelta
 
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from services.core.models import UUIDModel
 
 from .cases import Case
+from .procedures import HearingOffer
 
 NEVER = pgtrigger.Update | pgtrigger.Delete
 
@@ -19,6 +22,7 @@ class Hearing(UUIDModel):
     """A hearing of a case: who asked for it and when (empty: the agency holds it by itself, art 46), its minutes."""
 
     class Status(models.TextChoices):
+        ASKED = "asked", _("asked for")
         SET = "set", _("set")
         HELD = "held", _("held")
         CALLED_OFF = "called_off", _("called off")
@@ -48,9 +52,12 @@ class Hearing(UUIDModel):
         constraints = [
             models.UniqueConstraint(
                 fields=("case",),
-                condition=Q(status="set"),
+                condition=Q(status__in=["asked", "set"]),
                 name="hearing_one_open_per_case",
-                violation_error_message=_("A hearing is already set."),
+                violation_error_message=_("A hearing is already asked for or set."),
+            ),
+            models.CheckConstraint(
+                name="hearing_asked_for_on_a_day", condition=~Q(status="asked") | Q(asked_on__isnull=False)
             ),
             models.CheckConstraint(name="hearing_names_its_party", condition=~Q(party="")),
             models.CheckConstraint(
@@ -62,7 +69,8 @@ class Hearing(UUIDModel):
                 name="hearing_called_off_with_a_reason", condition=~Q(status="called_off") | ~Q(outcome="")
             ),
             models.CheckConstraint(
-                name="hearing_closed_has_a_date", condition=Q(status="set") | Q(closed_at__isnull=False)
+                name="hearing_closed_has_a_date",
+                condition=Q(status__in=["asked", "set"]) | Q(closed_at__isnull=False),
             ),
         ]
 
@@ -73,6 +81,11 @@ class Hearing(UUIDModel):
     def date(self) -> "HearingNotice":
         """The notice that holds: the newest one."""
         return max(self.notices.all(), key=lambda one: one.no)
+
+    @property
+    def was_told(self) -> bool:
+        """Say whether a day was ever set and told."""
+        return bool(self.notices.all())
 
 
 class HearingNotice(UUIDModel):
@@ -110,3 +123,48 @@ class HearingNotice(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.hearing_id} #{self.no}"
+
+
+class HearingAnswer(UUIDModel):
+    """What the applicant answered to the offer of a hearing, once: asks for it, makes a statement, or wants neither.
+
+    Licensing Law art 36 (statement and defence) and art 47 (hearing). Never changed.
+    """
+
+    class Kind(models.TextChoices):
+        HEARING = "hearing", _("asks for a hearing")
+        STATEMENT = "statement", _("makes a statement, wants no hearing")
+        NONE = "none", _("wants neither hearing nor statement")
+
+    offer = models.ForeignKey(HearingOffer, models.PROTECT, related_name="answers")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    text = models.TextField(blank=True, help_text="why a hearing is wanted, or the statement itself")
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    hearing = models.ForeignKey(Hearing, models.PROTECT, null=True, blank=True, related_name="answers")
+
+    class Meta:
+        ordering = ("offer_id", "given_at")
+        triggers = [pgtrigger.Protect(name="hearing_answer_stays", operation=NEVER)]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("offer",),
+                name="hearing_offer_answered_once",
+                violation_error_message=_("This was already answered."),
+            ),
+            models.CheckConstraint(
+                name="hearing_answer_is_one_of_three", condition=Q(kind__in=["hearing", "statement", "none"])
+            ),
+            models.CheckConstraint(
+                name="hearing_statement_says_something",
+                condition=~Q(kind="statement") | ~Q(text=""),
+                violation_error_message=_("Write your statement."),
+            ),
+            models.CheckConstraint(
+                name="hearing_asked_for_is_a_hearing",
+                condition=Q(kind="hearing", hearing__isnull=False) | (~Q(kind="hearing") & Q(hearing__isnull=True)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.offer_id} {self.kind}"

@@ -1,5 +1,7 @@
 """What moves a due date: special procedures, extensions, and the journal of every date that moved."""
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -199,3 +201,8 @@ class HearingOffer(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.party}"
+
+    @property
+    def answer(self) -> Any:
+        """What the applicant answered; None before that."""
+        return next(iter(self.answers.all()), None)

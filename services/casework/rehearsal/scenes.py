@@ -157,6 +157,10 @@ def paused(shown: Play) -> None:
     shown.work("food_licence", "drainage", until=UNDER_REVIEW)
     shown.days(1)
     case = shown.case("drainage")
+    actions.offer_hearing(
+        case=case, party="柳荫路排水管道共用单位", interests="排水量增加影响共用管道。",
+        actor=shown.cast.reviews(case.department.code), at=shown.moment.now,
+    )  # fmt: skip
     actions.suspend(
         case=case, kind="testing", days=12, basis="《行政许可法》第四十五条",
         actor=shown.cast.reviews(case.department.code), at=shown.moment.now,

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from ..views import desk, desk_calendar, desk_corrections, desk_hearings, desk_steps, desk_time, queue, team
+from ..views import (
+    desk,
+    desk_calendar,
+    desk_corrections,
+    desk_hearings,
+    desk_serving,
+    desk_steps,
+    desk_time,
+    queue,
+    team,
+)
 
 urlpatterns = [
     path("", queue.queue, name="queue"),
@@ -35,6 +45,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/hearing/held/", desk_hearings.hold_hearing, name="hold_hearing"),
     path("cases/<uuid:case_id>/hearing/off/", desk_hearings.call_off_hearing, name="call_off_hearing"),
     path("cases/<uuid:case_id>/ask-opinion/", desk_steps.ask_opinion, name="ask_opinion"),
+    path("cases/<uuid:case_id>/served/", desk_serving.serve_on_paper, name="serve_on_paper"),
     path("cases/<uuid:case_id>/countersign/", desk_steps.countersign, name="countersign"),
     path("cases/<uuid:case_id>/flag/", desk_steps.raise_flag, name="raise_flag"),
     path("cases/<uuid:case_id>/reopen/", desk_steps.reopen, name="reopen"),

@@ -14,9 +14,9 @@ from .desk import acting_officer, case_for, case_page, done
 INVALID = 422
 
 
-def _hearing(case: Case) -> Hearing:
+def _hearing(case: Case, *statuses: str) -> Hearing:
     """Return the hearing that is set; without one the page does not exist."""
-    found = case.hearings.filter(status=Hearing.Status.SET).first()
+    found = case.hearings.filter(status__in=statuses or [Hearing.Status.SET]).first()
     if found is None:
         raise Http404
     return found
@@ -39,7 +39,7 @@ def set_hearing(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Set a hearing; applicant and party get the notice."""
     actor = acting_officer(request)
     found = case_for(actor, case_id)
-    form = SetHearingForm(request.POST, chairs=actions.chairs_for(found, actor))
+    form = SetHearingForm(request.POST, chairs=actions.chairs_for(found, actor), asked=actions.asked_for(found))
     if not form.is_valid():
         return case_page(request, actor, found, INVALID, set_hearing_form=form)
     data = form.cleaned_data
@@ -80,7 +80,7 @@ def call_off_hearing(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Call the hearing off."""
     actor = acting_officer(request)
     found = case_for(actor, case_id)
-    hearing = _hearing(found)
+    hearing = _hearing(found, *actions.OPEN_HEARINGS)
     form = CallOffForm(request.POST)
     if not form.is_valid():
         return case_page(request, actor, found, INVALID, call_off_form=form)
