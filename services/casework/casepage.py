@@ -171,7 +171,9 @@ def context(case: Case, actor: Actor, *, language: str, entered: proceedings.Ent
     officers = _officers(case, actor)
     time = time_desk.of_case(case, actor, held=held)
     hearing = hearing_desk.of_case(case, actor, held=held)
-    serving = serving_desk.of_case(case, actor)
+    issued = list(certificates.of_case(case.pk))
+    letters = list(certificates.letters_in_file(case.pk, case.application_id, case.department.code))
+    serving = serving_desk.of_case(case, actor, [*letters, *issued])
     asking = correction_desk.of_case(case, actor, entered, held=held)
     moves = {} if held else {open_move.name: open_move for open_move in moves_open_to(actor, case)}
     return {
@@ -200,8 +202,8 @@ def context(case: Case, actor: Actor, *, language: str, entered: proceedings.Ent
         "may_supervise": actor.may("supervise", case.department.code),
         "history": case_history.of_case(case),
         "trace": _trace(case),
-        "certificates": list(certificates.of_case(case.pk)),
-        "letters": list(certificates.letters_in_file(case.pk, case.application_id, case.department.code)),
+        "certificates": issued,
+        "letters": letters,
         "on_the_spot": not held and _on_the_spot(case, actor),
         "is_closed": case.state in CLOSED,
         "produced": produced(case),

@@ -1,5 +1,6 @@
 """A document is served on paper: handed over, left, posted, entrusted or published, and D14 proves it."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -18,7 +19,7 @@ from ..models import Case, PaperService
 from .holding import locked
 
 Document: TypeAlias = Letter | Certificate
-SERVERS = ("intake", "review")
+SERVERS, PROOF = ("intake", "review"), "D14"
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,13 @@ def served_on_paper(case: Case) -> set[object]:
     return {one.letter_id or one.certificate_id for one in case.paper_services.all()}
 
 
-def to_serve(case: Case) -> list[Document]:
+def to_serve(case: Case, documents: Iterable[Document] | None = None) -> list[Document]:
     """Return the case's signed documents that may still be served on paper, those that lie in no account first.
 
-    A proof of service is itself served on nobody.
+    A proof of service is itself served on nobody. `documents`: those in the file, when they have been read already.
     """
-    own: list[Document] = [*certificates.letters_of_case(case.pk).exclude(code="D14"), *certificates.of_case(case.pk)]
+    if documents is None:
+        documents = [*certificates.letters_of_case(case.pk), *certificates.of_case(case.pk)]
     done = served_on_paper(case)
-    return sorted((one for one in own if one.issued_at and one.pk not in done), key=in_an_account)
+    own = (one for one in documents if one.case_id == case.pk and one.issued_at and one.pk not in done)
+    return sorted((one for one in own if getattr(one, "code", "") != PROOF), key=in_an_account)
