@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .models import CorrectionKind
 
@@ -14,7 +15,7 @@ class AddItemForm(forms.Form):
     """One point to be put right."""
 
     target = forms.ChoiceField(label=_("What it is about"))
-    kind = forms.ChoiceField(label=_("What is wrong"), choices=CorrectionKind.choices)
+    kind = forms.ChoiceField(label=pgettext_lazy("with a filing", "What is wrong"), choices=CorrectionKind.choices)
     text = forms.CharField(
         label=_("Text for the applicant"),
         help_text=_("Empty: the standard text in both languages."),
@@ -29,7 +30,10 @@ class AddItemForm(forms.Form):
         max_length=200,
     )
     basis = forms.CharField(label=_("Legal basis"), required=False, max_length=300)
-    sample = forms.URLField(label=_("Link to a sample"), required=False, max_length=300, assume_scheme="https")
+    sample = forms.URLField(
+        label=_("Link to a sample"), required=False, max_length=300, assume_scheme="https",
+        error_messages={"invalid": _("Write the whole address, beginning with https://")},
+    )  # fmt: skip
     override_reason = forms.CharField(
         label=_("Reason for a new point in a second notice"),
         help_text=_("For supervisors only; it is recorded."),

@@ -37,6 +37,7 @@ LAWS: dict[str, str] = {
     DueDateChange.Cause.CALENDAR: "《民法典》第二百零三条",
     DueDateChange.Cause.REOPEN: "《行政许可法》第六十九条",
 }
+LICENSING = "licensing"
 BY_REGIME = frozenset({DueDateChange.Cause.EXTENSION, DueDateChange.Cause.RESPOND})
 
 
@@ -102,6 +103,8 @@ def moves_of_date(case: Case) -> list[DateMove]:
 
 def _line(change: DueDateChange, case: Case) -> DateMove:
     law = (REGIMES[case.regime].basis if change.cause in BY_REGIME else "") or LAWS.get(change.cause, "")
+    if change.cause == DueDateChange.Cause.REOPEN and case.regime != LICENSING:
+        law = ""  # art 69 speaks of licences
     limit = LIMITS.get(change.clock, change.clock)
     return DateMove(change.at, limit, change.before, change.after, change.get_cause_display(), change.note, law)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from services.casework import actions
+from services.casework.forms import NOT_ACCEPT_REASONS
 from services.casework.models import Case, PostCheck, Step
 from services.people.models import Account
 from services.people.queries import actor_of
@@ -164,3 +165,22 @@ def test_who_confirmed_or_ended_a_case_stands_in_its_journal_and_the_applicant_r
     assert head.display_name in journal
     progress = signed_in(licence.application.account).get(licence.application.get_absolute_url())
     assert "经营者死亡" in progress.content.decode()
+
+
+def test_why_a_filing_was_not_accepted_stays_in_the_journal_when_it_is_opened_again(
+    filing: Case, reviewer: Account
+) -> None:
+    reason = NOT_ACCEPT_REASONS["not_competent"]
+    actions.not_accept(
+        case=filing, reason_code="not_competent", reason=reason, explanation="应向区局申请", actor=actor_of(reviewer)
+    )
+    head = people.officer("samr", "intake", "decide", "supervise")
+    actions.reopen(case=filing, ground="error", reason="误判", actor=actor_of(head))
+    page = signed_in(reviewer).get(reverse("desk:case", args=[filing.pk])).content.decode()
+    assert "应向区局申请" in page.split('class="plain history"')[1]
+
+
+def test_words_that_mean_something_else_elsewhere_are_said_for_this_page(filing: Case, reviewer: Account) -> None:
+    page = signed_in(reviewer).get(reverse("desk:case", args=[filing.pk])).content.decode()
+    assert "存在的问题" in page
+    assert '<h2 id="times">时限</h2>' in page

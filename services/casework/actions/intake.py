@@ -57,7 +57,10 @@ def not_accept(
     """Decline to accept, in writing: reason, competent agency, remedies."""
     at = at or timezone.now()
     with locked(case.pk, by=actor) as current:
-        move(current, "not_accept", actor=actor, at=at, reason_code=reason_code, reason_text=explanation)
+        move(
+            current, "not_accept", actor=actor, at=at, reason=explanation, reason_code=reason_code,
+            reason_text=explanation,
+        )  # fmt: skip
         current.refresh_from_db()
         letters.non_acceptance(current, reason=reason, actor=actor)
         tell_applicant(current, "case_not_accepted", reason=explanation)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from services.catalogue.models import Department
 
@@ -90,7 +90,7 @@ class NewDepartmentForm(DepartmentForm):
     """A department that is not there yet."""
 
     code = forms.CharField(
-        label=gettext_lazy("Code"),
+        label=pgettext_lazy("of a department", "Code"),
         help_text=gettext_lazy("The files of the catalogue name it by this code; it never changes."),
         validators=[CODE],
         max_length=30,
