@@ -11,6 +11,8 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
+from services.casework.letters.closing import payments
+from services.casework.models import Case
 from services.casework.regimes import REGIMES
 from services.casework.remedies import remedies
 from services.catalogue import queries as catalogue
@@ -144,3 +146,34 @@ def _officers_read(found: dict[str, Letter]) -> None:
             assert letter.title["zh"] in listed, code
         stranger = signed_in(people.officer("post" if letter.department_code == "edu" else "edu"))
         assert stranger.get(reverse("desk_certificates:read_letter", args=[letter.pk])).status_code == 404
+
+
+def _tax(state: str, name: str = "房屋交易税费申报缴纳") -> Case:
+    return Case(regime="tax", state=state, label={"zh": name, "en": "Transaction tax"}, decided_at=FILED)
+
+
+@pytest.mark.parametrize(
+    ("cases", "said", "not_said"),
+    [
+        ([], ["本次办理没有待缴费用"], ["除此之外"]),
+        ([Case(regime="licensing", state="granted")], ["本次办理没有待缴费用"], ["缴清"]),
+        (
+            [_tax("granted")],
+            ["“房屋交易税费申报缴纳”的应缴款项已于2026年9月14日确认缴清", "除此之外"],
+            ["没有确认缴款"],
+        ),
+        ([_tax("refused")], ["“房屋交易税费申报缴纳”没有确认缴款", "以税务机关的通知为准"], ["缴清"]),
+        ([_tax("granted"), _tax("terminated", "医保费")], ["确认缴清", "“医保费”没有确认缴款"], []),
+        ([_tax("skipped"), _tax("withdrawn")], ["本次办理没有待缴费用"], ["缴款", "除此之外"]),
+    ],
+)
+def test_the_completion_notice_says_what_is_settled_and_what_is_not(
+    cases: list[Case], said: list[str], not_said: list[str]
+) -> None:
+    """DOMAIN section 5b: a tax or premium matter ends when its payment is confirmed."""
+    zh, en = payments(cases)
+    assert all(word in zh for word in said)
+    assert not [word for word in not_said if word in zh]
+    assert ("settled on 14 September 2026" in en) == any(
+        one.regime == "tax" and one.state == "granted" for one in cases
+    )

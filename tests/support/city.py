@@ -37,7 +37,14 @@ from tests.support.filler import Filler, id_no
 from tests.support.people import last_code, signed_in
 from tests.support.situations import PATHS
 
-TYPED = {"保险", "入学报名", "赵立秋", "钱立冬", "简体中文"}  # what somebody typed, and a language by its own name
+TYPED = {
+    "保险",
+    "学位",
+    "入学报名",
+    "赵立秋",
+    "钱立冬",
+    "简体中文",
+}  # what somebody typed, and a language by its own name
 NEW_PHONE = "10000000977"
 WHO_DRAFTS = {  # the one-thing: who fills it in, and in which situation (tests/support/situations.py)
     "newborn": ("linxiaoyue", PATHS["newborn: married parents, everything wanted"][1]),

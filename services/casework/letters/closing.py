@@ -6,10 +6,12 @@ from services.catalogue.models import Department
 from services.certificates import actions as certificates
 from services.certificates import queries as certificate_queries
 from services.core.actors import Actor
+from services.core.labels import label
 from services.core.models import Movement
 
 from ..models import Case
 from ..timing import local_day
+from ..workflow import GRANTED, SKIPPED, CaseState
 from .blocks import Block, Text, day, handler, paragraph, row
 
 WITHDRAWAL = {"zh": "撤回申请确认书", "en": "Confirmation of withdrawal"}
@@ -20,12 +22,13 @@ HEAD: list[Text] = [
     {"zh": "证照编号", "en": "Certificate number"},
 ]
 AFTERWARDS = (
-    "每份证照上的二维码可以扫码核验，也可以在本文书所列网址核验。本次办理没有待缴费用；由税务、社会保险部门核定的税费，"
-    "以其通知为准。欢迎在“我的办件”中对本次服务作出评价。",
-    "The code on each certificate can be scanned to verify it, or use the address on this letter. Nothing is left to "
-    "pay for this service; taxes and premiums are as the tax and insurance offices say. You are invited to rate the "
-    "service under “My applications”.",
+    "每份证照上的二维码可以扫码核验，也可以在本文书所列网址核验。欢迎在“我的办件”中对本次服务作出评价。",
+    "The code on each certificate can be scanned to verify it, or use the address on this letter. You are invited to "
+    "rate the service under “My applications”.",
 )
+TAX = "tax"
+NEVER_DUE = (SKIPPED, CaseState.WITHDRAWN)
+NOTHING_TO_PAY = ("本次办理没有待缴费用。", "Nothing is left to pay for this service.")
 PLEDGE_NOT_KEPT: Text = {"zh": "逾期未履行承诺，按撤回申请处理", "en": "a pledge was not kept in time"}
 COMPLETION = {"zh": "办结告知单", "en": "Completion notice"}
 
@@ -55,7 +58,7 @@ def closing(application: Application, lead: Department, cases: list[Case], *, wi
         {"type": "table", "head": HEAD[:3] if withdrawn else HEAD, "rows": rows},
     ]
     if not withdrawn:
-        blocks.append(paragraph(*AFTERWARDS))
+        blocks += [paragraph(*payments(cases)), paragraph(*AFTERWARDS)]
     certificates.draft_letter(
         code="D15" if withdrawn else "D16",
         kind_word="撤" if withdrawn else "结",
@@ -71,6 +74,37 @@ def closing(application: Application, lead: Department, cases: list[Case], *, wi
         blocks=blocks,
         actor=actor,
         key=f"closing:{application.pk}:{closed}" if (closed := _rounds(cases)) > 1 else f"closing:{application.pk}",
+    )
+
+
+def payments(cases: list[Case]) -> tuple[str, str]:
+    """Say in both languages which taxes and premiums are settled and which are not.
+
+    A matter of the tax regime is granted when its payment is confirmed (DOMAIN section 5b), on the day of that
+    decision. One that ended otherwise confirms nothing, and what is still due is the tax office's to say.
+    """
+    due = [case for case in cases if case.regime == TAX and case.state not in NEVER_DUE]
+    if not due:
+        return NOTHING_TO_PAY
+    said = [_settled(case) if case.state == GRANTED else _unsettled(case) for case in due]
+    zh, en = "".join(one[0] for one in said), " ".join(one[1] for one in said)
+    return f"{zh}除此之外，本次办理没有待缴费用。", f"{en} Apart from this nothing is left to pay for this service."
+
+
+def _settled(case: Case) -> tuple[str, str]:
+    on = day(local_day(case.decided_at))
+    zh, en = label(case.label, "zh"), label(case.label, "en")
+    return (
+        f"“{zh}”的应缴款项已于{on['zh']}确认缴清。",
+        f"What was due for “{en}” was confirmed as settled on {on['en']}.",
+    )
+
+
+def _unsettled(case: Case) -> tuple[str, str]:
+    zh, en = label(case.label, "zh"), label(case.label, "en")
+    return (
+        f"“{zh}”没有确认缴款，需要缴纳的以税务机关的通知为准。",
+        f"No payment was confirmed for “{en}”; what is still due is as the tax office says.",
     )
 
 
