@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -56,7 +57,9 @@ class HistoryStep:
 
 def of_case(case: Case) -> list[HistoryStep]:
     """Return the journal of a case, oldest first; two statements besides what the page has read already."""
-    begun = {one.started_at: f"{one.get_kind_display()} · {cited(one.basis)}" for one in case.procedures.all()}
+    begun = {
+        one.started_at: f"{capfirst(one.get_kind_display())} · {cited(one.basis)}" for one in case.procedures.all()
+    }
     moves = [_move_shown(one, begun) for one in history_of(case)]
     acts = [_act_shown(one) for one in trail_of(case.pk).filter(action__in=ACTS, subject_id=case.pk)]
     return sorted([*moves, *acts], key=lambda one: one.at)
