@@ -9,6 +9,11 @@ from services.core.workflow import condition
 UPSTREAM_FAILED = "upstream_failed"
 NO_LONGER_APPLIES = "no_longer_applies"
 SUBJECT_CEASED = "subject_ceased"
+COMES_FIRST = _("Only so many are granted: another application was accepted earlier and is decided first.")
+ONE_COMES_FIRST = _(
+    "Only so many are granted, in the order of acceptance. Application %(number)s was accepted earlier and is decided "
+    "first; it is with: %(who)s."
+)
 
 
 @condition(_("A material is missing or was found not in order, and no pledge stands in for it."))
@@ -18,6 +23,21 @@ def materials_in_order(case: Any) -> bool:
     What is only waiting for an officer's eye is not in the way: whoever accepts has looked at it.
     """
     return all(row.status == "offered" for row in case.materials_in_the_way())
+
+
+def who_comes_first(case: Any) -> Any:
+    """Name the application whose turn it is, and who has it."""
+    earlier = case.earlier_in_line()
+    if earlier is None:
+        return COMES_FIRST
+    words = {"number": earlier.application.number, "who": earlier.holder_name or earlier.department_name}
+    return ONE_COMES_FIRST % words
+
+
+@condition(COMES_FIRST, named=who_comes_first)
+def its_turn(case: Any) -> bool:
+    """Where only so many are granted, the order is that of acceptance (Licensing Law art 57)."""
+    return case.earlier_in_line() is None
 
 
 @condition(_("Another matter has to be granted first."))

@@ -19,6 +19,7 @@ from .conditions import (
     ends_by_decision,
     hearing_rights_kept,
     is_waiting_period,
+    its_turn,
     materials_in_order,
     may_be_suspended,
     no_blocking_flag,
@@ -304,6 +305,7 @@ class CaseWorkflow(Workflow):
             proposal_grants,
             ends_by_decision,
             upstream_decided,
+            its_turn,
             countersigned,
             no_blocking_flag,
             no_gating_pledge,
@@ -334,7 +336,14 @@ class CaseWorkflow(Workflow):
         source=[CaseState.REVIEWING],
         target=GRANTED,
         permission=rules,
-        conditions=[ends_by_decision, upstream_decided, no_blocking_flag, no_gating_pledge, hearing_rights_kept],
+        conditions=[
+            ends_by_decision,
+            upstream_decided,
+            its_turn,
+            no_blocking_flag,
+            no_gating_pledge,
+            hearing_rights_kept,
+        ],
         label=_("Grant by rule"),
     )
     def auto_grant(self, *, actor: Actor, at: datetime) -> None:

@@ -16,7 +16,10 @@ FREE = {"certificate", "share", "sibling", "generated"}
 
 @dataclass(frozen=True)
 class MatterRow:
-    """One department's matter. `waits_for`: granted first; `slowest`: it takes time on the longest path."""
+    """One department's matter. `waits_for`: granted first; `slowest`: it takes time on the longest path.
+
+    `is_limited`: only so many are granted, in the order of acceptance, and whoever applies is told so (art 30, 57).
+    """
 
     code: str
     label: Label
@@ -27,6 +30,7 @@ class MatterRow:
     waits_for: tuple[Label, ...]
     slowest: bool
     result: Label | None
+    is_limited: bool
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,7 @@ def _matter(situation: Situation, matter: Matter, slowest: bool) -> MatterRow:
         tuple(matters[code].label for code in first),
         slowest,
         None if matter.result.kind == "data" else matter.result.label,
+        matter.quantity_limited,
     )
 
 

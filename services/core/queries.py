@@ -25,7 +25,7 @@ def _permitted(actor: Actor, instance: WorkflowModel) -> list[Move]:
     for one in workflow.table_of(type(instance)):
         if one.source == instance.state and one.permission(instance, actor):
             unmet = next((condition for condition in one.conditions if not condition(instance)), None)
-            reason = workflow.reason_of(unmet) if unmet else ""
+            reason = workflow.reason_of(unmet, instance) if unmet else ""
             found.append(Move(one.name, one.label, one.target, reason))
     return found
 

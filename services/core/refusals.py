@@ -27,7 +27,7 @@ def _done_text(instance: WorkflowModel, last: Movement) -> str:
 
 def not_met(instance: WorkflowModel, condition: workflow.Condition) -> workflow.MoveNotPossible:
     """Return the refusal of a move whose condition does not hold."""
-    return workflow.MoveNotPossible(workflow.reason_of(condition), last=last_movement(instance))
+    return workflow.MoveNotPossible(workflow.reason_of(condition, instance), last=last_movement(instance))
 
 
 def not_permitted(declared: workflow.Declaration) -> workflow.MoveNotPermitted:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias, cast
 
 import django_fsm
 import pgtrigger
@@ -165,11 +165,15 @@ def any_of(*permissions: Permission) -> Permission:
     return permitted
 
 
-def condition(reason: Text) -> Callable[[Condition], Condition]:
-    """Mark a function (instance) -> bool as a condition and say what people read when it does not hold."""
+def condition(reason: Text, *, named: Callable[[Any], Text] | None = None) -> Callable[[Condition], Condition]:
+    """Mark a function (instance) -> bool as a condition and say what people read when it does not hold.
+
+    `named` says it of the instance, naming what stands in the way.
+    """
 
     def mark(function: Condition) -> Condition:
         function.reason = reason  # type: ignore[attr-defined]
+        function.named = named  # type: ignore[attr-defined]
         return function
 
     return mark
@@ -180,8 +184,10 @@ def who_of(permission: Permission) -> tuple[Text, ...]:
     return getattr(permission, "who", (permission.__name__,))
 
 
-def reason_of(condition: Condition) -> Text:
-    """Return what people read when the condition does not hold."""
+def reason_of(condition: Condition, instance: Any) -> Text:
+    """Return what people read when the condition does not hold for the instance."""
+    if named := getattr(condition, "named", None):
+        return cast(Text, named(instance))
     return getattr(condition, "reason", "") or _("The conditions for this step are not met yet.")
 
 

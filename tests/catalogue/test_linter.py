@@ -70,6 +70,20 @@ ERRORS = [
     ("promise without a limit", SMALL, "handling: instant", "handling: promise", "“second” has no limit"),
     ("waiting without a period", SMALL, "regime: filing", "regime: waiting_period", "has no statutory period"),
     (
+        "limited in quantity without being a licence",
+        SMALL,
+        "regime: filing,",
+        "regime: filing, quantity_limited: true,",
+        "Only licences are",
+    ),
+    (
+        "limited in quantity and granted by silence",
+        SMALL,
+        "regime: filing,",
+        "regime: licensing, quantity_limited: true, silence_grants: 第五十条,",
+        "that keeps no order",
+    ),
+    (
         "sibling that does not come before",
         SMALL,
         "depends_on: [first],",
@@ -172,6 +186,13 @@ WARNINGS = [
         "bundle_promise: {value: 9",
         "bundle_promise: {value: 2",
         "first → second",
+    ),
+    (
+        "exception where nothing is published",
+        SMALL,
+        "regime: filing,",
+        "regime: filing, not_public: 第五条,",
+        "are not published anyway",
     ),
     ("rule for an unused field", SMALL, "produces: [child.no],", "", ""),
 ]

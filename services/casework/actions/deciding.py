@@ -25,7 +25,7 @@ from ..models import Case, Countersign, Decision, PostCheck
 from ..queries import facts_verified, materials_verified
 from ..rules import Trace, checks_of, evaluate, inputs_of, is_sampled
 from ..workflow import CaseState
-from .holding import hand_on, locked
+from .holding import hand_on, locked, take_turn
 from .intake import accept
 
 
@@ -96,8 +96,9 @@ def set_aside(case: Case, *, at: datetime) -> None:
 
 def grant(*, case: Case, actor: Actor, at: datetime | None = None, command_id: UUID | None = None) -> Decision:
     """Sign the grant: results travel on, the certificate is drafted, dependants start."""
-    at = at or timezone.now()
     with locked(case.pk, by=actor) as current:
+        take_turn(current)
+        at = at or timezone.now()
         decision = current.live_decision()
         move(current, "grant", actor=actor, at=at, command_id=command_id)
         assert decision is not None
@@ -148,7 +149,6 @@ def decide_on_the_spot(
     at: datetime | None = None,
 ) -> Decision:
     """Accept, propose and grant an instant matter in one go, by one officer who holds all three powers."""
-    at = at or timezone.now()
     with transaction.atomic():
         if case.state == CaseState.INTAKE:
             case = accept(case=case, actor=actor, at=at)
@@ -158,8 +158,9 @@ def decide_on_the_spot(
 
 def decide_by_rule(*, case_id: UUID, at: datetime | None = None) -> Decision | None:
     """Grant an instant matter whose facts are all verified; otherwise leave it to an officer. Never refuses."""
-    at = at or timezone.now()
     with locked(case_id) as case:
+        take_turn(case)
+        at = at or timezone.now()
         if case.state != CaseState.INTAKE or not case.instant:
             return None
         rule_set = catalogue.rule_set_for(case.matter, timezone.localtime(at).date())
@@ -167,8 +168,9 @@ def decide_by_rule(*, case_id: UUID, at: datetime | None = None) -> Decision | N
             _refer(case, {"rule_set": rule_set.code if rule_set else "", "stopped": True})
             return None
         trace = _trace(case, rule_set)
-        if not trace.grants or not case.upstream_allows_grant() or case.flags_in_the_way():
-            _refer(case, trace.as_json())
+        earlier = case.earlier_in_line()
+        if not trace.grants or not case.upstream_allows_grant() or case.flags_in_the_way() or earlier:
+            _refer(case, trace.as_json() | ({"comes_first": str(earlier.pk)} if earlier else {}))
             return None
         move(case, "accept", actor=RULES, at=at)
         move(case, "auto_grant", actor=RULES, at=at)

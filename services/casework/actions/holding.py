@@ -21,6 +21,7 @@ from services.core.workflow import MoveNotPermitted, MoveRefused
 from services.notices.actions import notify
 from services.people import queries as people
 
+from .. import turns
 from ..models import Case
 from ..workflow import LIVE
 
@@ -51,6 +52,15 @@ def locked(case_id: UUID, *, by: Actor | None = None) -> Iterator[Case]:
         if by is not None and by.kind in STAFF and case.is_held_from(by.account_id):
             raise CaseHeld(case)
         yield case
+
+
+def take_turn(case: Case) -> None:
+    """Let acceptances and grants wait for one another where only so many are granted; the caller holds the lock.
+
+    Whoever reads the clock afterwards stands in the line as the lock was given.
+    """
+    if case.is_quantity_limited() and not turns.is_alone():
+        turns.one_at_a_time(case.department.code, case.matter)
 
 
 def claim(*, case: Case, actor: Actor, at: datetime | None = None) -> Case:

@@ -16,13 +16,14 @@ from .. import ledger, letters
 from ..consequences import settle, tell_applicant
 from ..models import Case, CaseMaterial
 from ..regimes import PROMISED, STATUTORY
-from .holding import locked
+from .holding import locked, take_turn
 
 
 def accept(*, case: Case, actor: Actor, at: datetime | None = None, command_id: UUID | None = None) -> Case:
     """Accept a filing: uploads on file count as checked, the clocks start, the acceptance notice goes out."""
-    at = at or timezone.now()
     with locked(case.pk, by=actor) as current:
+        take_turn(current)
+        at = at or timezone.now()
         _check_off_uploads(current, actor, at)
         move(current, "accept", actor=actor, at=at, command_id=command_id)
         current.refresh_from_db()

@@ -26,7 +26,7 @@ from ..models import Case, Decision, Pledge, SpecialProcedure
 from ..workflow import CaseState
 from . import pledging
 from .deciding import carry_out_grant
-from .holding import locked
+from .holding import locked, take_turn
 from .intake import announce_acceptance
 
 logger = logging.getLogger(__name__)
@@ -127,6 +127,7 @@ def _carry_out(case: Case, at: datetime) -> bool:
 
 
 def _accept_by_silence(case: Case, end: datetime, at: datetime) -> None:
+    take_turn(case)
     move(case, "deem_accepted", actor=CLOCK, at=at)
     announce_acceptance(case, CLOCK, by_silence=True)
     settle(case.application, at=at)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from services.applications import queries as applications
 from services.applications.models import Application
 from services.catalogue.models import Department
+from services.core.labels import label
 from services.core.models import UUIDModel, WorkflowModel
 from services.core.workflow import birth_trigger, fsm_trigger, known_state
 
-from .. import settling
+from .. import settling, turns
 from ..regimes import REGIMES
-from ..workflow import ACCEPTED_STATES, FAILED, LIVE, NEEDS_REASON, NEVER_ACCEPTED_STATES, CaseWorkflow
+from ..workflow import ACCEPTED_STATES, FAILED, LIVE, NEEDS_REASON, NEVER_ACCEPTED_STATES, CaseState, CaseWorkflow
 
 if TYPE_CHECKING:
     from .decisions import Decision
@@ -37,6 +39,21 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def live(self) -> "CaseQuerySet":
         """Keep what is not closed."""
         return self.filter(state__in=LIVE)
+
+    def accepted_before(self, case: "Case") -> "CaseQuerySet":
+        """Keep what was accepted before a case of the same department and matter and is still open, the first first.
+
+        Suspended ones keep their place. What nobody answered in time counts as accepted on receipt (art 32(4)),
+        whether or not the worker has written it down. Who was accepted at the same moment goes by receipt.
+        """
+        accepted = Q(state__in=[CaseState.REVIEWING, CaseState.SUSPENDED, CaseState.DECIDING])
+        by_silence = Q(state=CaseState.INTAKE, due_on__lt=timezone.localdate())
+        line = self.filter(accepted | by_silence, department=case.department_id, matter=case.matter)
+        at, received = case.accepted_at or timezone.now(), case.received_at or timezone.now()
+        same_moment = Q(received_at__lt=received) | Q(received_at=received, id__lt=case.pk)
+        before = Q(turn__lt=at) | (Q(turn=at) & same_moment)
+        in_line = line.annotate(turn=Coalesce("accepted_at", "received_at")).filter(before).exclude(pk=case.pk)
+        return in_line.order_by("turn", "received_at", "id")
 
     def in_order_of_due_date(self) -> "CaseQuerySet":
         """Put what is due first at the top, what has no due date last."""
@@ -152,6 +169,11 @@ class Case(CaseWorkflow, WorkflowModel):
         return self.owner is not None and self.owner_id != account_id and self.owner.is_active
 
     @property
+    def department_name(self) -> str:
+        """Return the department's name in the reader's language."""
+        return label(self.department.label)
+
+    @property
     def holder_name(self) -> str:
         """Return the name of whoever holds the case; empty when nobody does."""
         return self.owner.display_name if self.owner else ""
@@ -209,6 +231,16 @@ class Case(CaseWorkflow, WorkflowModel):
             for pledge in self.pledges.all()
             if (pledge.is_open and pledge.gates_decision) or (pledge.is_taken_back and pledge.requirement in wanted)
         ]
+
+    def is_quantity_limited(self) -> bool:
+        """Say whether only so many are granted of this matter."""
+        return applications.definition_of(self.application).matters[self.matter].quantity_limited
+
+    def earlier_in_line(self) -> "Case | None":
+        """Return the case that is decided before this one, where only so many are granted; otherwise none."""
+        if not self.is_quantity_limited() or turns.is_alone():
+            return None
+        return Case.objects.accepted_before(self).select_related("application", "department", "owner").first()
 
     def silence_accepts(self) -> bool:
         """Say whether a filing nobody answered counts as accepted."""

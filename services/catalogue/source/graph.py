@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from services.catalogue.definition import Definition
+from services.catalogue.definition import LICENCES, Definition
 from services.catalogue.promise import critical_path, notices_in, project
 from services.catalogue.situation import GraphEdge
 from services.catalogue.source.compiler import edges
@@ -35,6 +35,7 @@ def check_graph(folder: Folder, source: Table, report: Report) -> None:
             report.error(matter, "depends_on", message, "Remove one dependency of the circle.")
         _check_siblings(folder, matter, upstream, report)
         _check_limits(matter, report)
+        _check_decision(matter, report)
 
 
 def _check_siblings(folder: Folder, matter: Table, upstream: dict[str, set[str]], report: Report) -> None:
@@ -56,6 +57,19 @@ def _check_limits(matter: Table, report: Report) -> None:
         report.error(matter, None, f"“{matter['code']}” has no limit.", "Write promised: {value: …, unit: workday}.")
     if promised and statutory:
         _compare(matter, promised, statutory, report)
+
+
+def _check_decision(matter: Table, report: Report) -> None:
+    """The order of acceptance is a rule of licences (Licensing Law art 57), and silence keeps no order."""
+    if matter.get("quantity_limited") and matter["regime"] != "licensing":
+        message = f"“{matter['code']}” is limited in quantity, but its regime is {matter['regime']}."
+        report.error(matter, "quantity_limited", message, "Only licences are: write regime: licensing, or remove it.")
+    if matter.get("quantity_limited") and matter.get("silence_grants"):
+        message = f"“{matter['code']}” is limited in quantity, and silence grants it: that keeps no order."
+        report.error(matter, "silence_grants", message, "Remove one of the two.")
+    if matter.get("not_public") and matter["regime"] not in LICENCES:
+        message = f"Decisions of “{matter['code']}” are not published anyway: its regime is {matter['regime']}."
+        report.warning(matter, "not_public", message, "Remove not_public.")
 
 
 def _compare(matter: Table, promised: Table, statutory: Table, report: Report) -> None:

@@ -20,6 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from services.applications.synthetic_filing import NotFileable
+from services.casework import turns
 from services.casework.rehearsal.paths import Situation, different_paths, every_path, some_paths
 from services.casework.rehearsal.report import PLOTS, SMOOTH, Report
 from services.casework.rehearsal.stage import Stage, at_nine
@@ -105,7 +106,7 @@ def once(
     version: OneThingVersion, situation: Situation, plot: str, rng: random.Random, *, printing: bool = False
 ) -> Report:
     """Play one path with one plot, roll it back, and return what became of it."""
-    with simulated(at_nine(timezone.localdate())) as moment, transaction.atomic():
+    with turns.alone(), simulated(at_nine(timezone.localdate())) as moment, transaction.atomic():
         sid = transaction.savepoint()
         try:
             report = Stage(version, moment, rng, printing=printing).play(situation, plot)
