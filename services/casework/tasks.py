@@ -10,6 +10,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
+from services.core import calendar as working_days
 from services.core.actions import enqueue
 from services.core.checks import calendar_warning
 from services.core.outbox import handler
@@ -51,7 +52,11 @@ def redate_all(payload: dict[str, str]) -> None:
 
 @handler("casework.redate")
 def redate(payload: dict[str, str]) -> None:
-    """Compute one case's dates anew; a date that has not moved leaves no line."""
+    """Compute one case's dates anew; a date that has not moved leaves no line.
+
+    The calendar was changed in another process: what this one has read before must not be what it computes on.
+    """
+    working_days.forget()
     actions.redate(case_id=UUID(payload["case"]), note=payload["note"])
 
 

@@ -8,9 +8,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from services.casework import actions
+from services.casework import actions, tasks
 from services.casework.forms import NOT_ACCEPT_REASONS
-from services.casework.models import Case, PostCheck, Step
+from services.casework.models import Case, DueDateChange, PostCheck, Step
+from services.core import calendar
+from services.core.models import WorkCalendarDay
 from services.people.models import Account
 from services.people.queries import actor_of
 from tests.support import people
@@ -184,3 +186,15 @@ def test_words_that_mean_something_else_elsewhere_are_said_for_this_page(filing:
     page = signed_in(reviewer).get(reverse("desk:case", args=[filing.pk])).content.decode()
     assert "存在的问题" in page
     assert '<h2 id="times">时限</h2>' in page
+
+
+def test_a_worker_that_has_read_the_old_calendar_dates_cases_on_the_new_one(licence: Case) -> None:
+    """The calendar is imported by a command; the worker is another process and keeps what it read for a minute."""
+    calendar.load()
+    day = licence.due_on
+    assert day is not None
+    WorkCalendarDay.objects.update_or_create(date=day, kind="off", defaults={"source": "国办发明电〔2026〕9号"})
+    tasks.redate({"case": str(licence.pk), "note": "notice"})
+    [moved] = DueDateChange.objects.filter(case=licence, cause="calendar", before=day)
+    assert moved.after > day
+    calendar.forget()
