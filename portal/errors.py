@@ -4,6 +4,7 @@ Something that does not exist and something that belongs to somebody else get th
 """
 
 import logging
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,9 +21,15 @@ from services.people.lockout import client_address, minutes_to_wait
 log = logging.getLogger(__name__)
 
 
-def page(request: HttpRequest, status: int, title: str, text: str, advice: str = "", back: str = "") -> HttpResponse:
-    """Return an error page: what happened, what to do, and where to go on."""
-    context = {"status": status, "title": title, "text": text, "advice": advice, "back": back}
+SECRET = re.compile("password|token|code|otp", re.IGNORECASE)
+
+
+def page(
+    request: HttpRequest, status: int, title: str, text: str, advice: str = "", back: str = "", *, keep: bool = False
+) -> HttpResponse:
+    """Return an error page: what happened, what to do, and where to go on; `keep`: with what was written, to copy."""
+    written = _written(request) if keep else []
+    context = {"status": status, "title": title, "text": text, "advice": advice, "back": back, "written": written}
     try:
         return render(request, "portal/error.html", context, status=status)
     except Exception:  # the page around it may be what is broken
@@ -123,4 +130,10 @@ def refused(request: HttpRequest, exception: MoveRefused | ConflictingCommand, b
     """409, 403 or 422: somebody was faster, may not do this, or sent a request under a used key."""
     title = _("You may not do this") if exception.status == 403 else _("This step was not taken")
     advice = _("Reload the page to see how things stand now. What you did before is kept.")
-    return page(request, exception.status, title, str(exception.args[0]), advice, back)
+    return page(request, exception.status, title, str(exception.args[0]), advice, back, keep=True)
+
+
+def _written(request: HttpRequest) -> list[str]:
+    """Return the texts somebody wrote into the form that was sent: not choices, numbers or keys, and nothing secret."""
+    sent = [text.strip() for name in request.POST if not SECRET.search(name) for text in request.POST.getlist(name)]
+    return list(dict.fromkeys(text for text in sent if any(mark.isspace() or not mark.isascii() for mark in text)))

@@ -1,6 +1,9 @@
 """Middleware that knows every room: who may see which part of the portal, and what a refusal looks like."""
 
+import posixpath
+import re
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
@@ -11,7 +14,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
-from django.urls import ResolverMatch, reverse
+from django.urls import ResolverMatch, is_valid_path, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -25,6 +28,7 @@ from services.people.models import Account
 from services.people.queries import actor_of, is_verified
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
+FOR_PEOPLE = re.compile(r"/(en/)?(my|desk)/")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -169,6 +173,32 @@ def page_of(request: HttpRequest) -> str:
         return request.path
     parts = urlsplit(referer)
     return parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
+
+
+class SentFormMiddleware:
+    """Leads who opens the address of a form that was sent to the page above it.
+
+    A form that came back with errors stands at such an address: loading it anew, or changing its language or display,
+    shows the page it belongs to and not that the address takes nothing but what is sent.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        only_sent = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET"
+        if only_sent and FOR_PEOPLE.match(request.path_info):
+            return HttpResponseRedirect(_page_above(request.path_info))
+        return response
+
+
+def _page_above(path: str) -> str:
+    """Return the nearest address above that shows something; it may lead on upwards itself."""
+    while (path := posixpath.dirname(path.rstrip("/")).rstrip("/") + "/") != "/":
+        if is_valid_path(path):
+            return path
+    return path
 
 
 class RefusalMiddleware:

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.middleware.SessionLimitMiddleware",
+    "portal.middleware.SentFormMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "portal.middleware.StaffSecondFactorMiddleware",
     "portal.middleware.SignInMiddleware",

@@ -20,6 +20,7 @@ from .workflow import CaseWorkflow
 MOVE_LABELS = {declared.name: declared.label for declared in table_of(CaseWorkflow)}  # type: ignore[arg-type]
 ACTS = {
     "case_assigned": gettext_lazy("Assigned"),
+    "case_claimed": gettext_lazy("Taken on"),
     "case_released": gettext_lazy("Given back"),
     "extension_requested": gettext_lazy("More time asked for"),
     "extension_approved": gettext_lazy("More time approved"),

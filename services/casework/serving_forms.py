@@ -38,7 +38,7 @@ class ServingForm(forms.Form):
     place = forms.CharField(
         label=_("Place"), help_text=_("Where it was handed over or left, or the postal address."), max_length=200
     )
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     received_by = forms.CharField(
         label=_("Who took it for the recipient"),

@@ -46,7 +46,7 @@ def test_a_foreign_draft_is_not_found_exactly_as_one_that_does_not_exist() -> No
         for theirs, nobodys in zip(addresses(somebody.application_id), addresses(uuid4()), strict=True):
             found, missing = getattr(stranger, method)(theirs), getattr(stranger, method)(nobodys)
             assert found.status_code == missing.status_code, theirs
-            if found.status_code == 405:
+            if found.status_code in {302, 405}:  # takes only what is sent, whosever it is
                 continue
             assert found.status_code == 404, theirs
             assert told(found) == told(missing), theirs

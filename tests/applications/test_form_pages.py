@@ -333,7 +333,9 @@ def test_an_expired_session_keeps_the_draft_and_signing_in_leads_back_to_the_ste
 
 def test_a_draft_can_be_deleted_by_its_owner() -> None:
     somebody = draft()
-    assert somebody.client.get(somebody.address("discard")).status_code == 405
+    opened = somebody.client.get(somebody.address("discard"))
+    assert (opened.status_code, opened["Location"]) == (302, somebody.address("progress"))
+    assert Application.objects.filter(pk=somebody.application_id).exists()
     assert somebody.client.post(somebody.address("discard")).status_code == 302
     assert not Application.objects.filter(pk=somebody.application_id).exists()
 

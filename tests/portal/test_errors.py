@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from portal import errors
+from tests.support.applications import BORN, filler
 from tests.support.people import citizen, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.portal.faulty_addresses")]
@@ -50,6 +51,25 @@ def test_the_page_of_a_lost_race_names_who_was_faster_and_leads_back(visitor: Cl
     assert answer.status_code == 409
     assert "Already decided by 叶知秋 at 10:30." in answer.content.decode()
     assert 'href="/en/my/account/?tab=2"' in answer.content.decode()
+
+
+def test_what_was_written_into_a_form_that_came_too_late_can_be_copied_and_nothing_secret_is_shown(
+    visitor: Client,
+) -> None:
+    written = {"reason": "场地不符\n须整改", "kind": "refuse", "days": "10", "password": "geheim 口令"}
+    text = visitor.post("/en/fail/late/", written).content.decode()
+    assert "What you had written" in text
+    assert written["reason"] in text
+    assert "口令" not in text
+    assert "What you had written" not in visitor.post("/en/fail/late/", {"kind": "refuse"}).content.decode()
+
+
+def test_the_address_of_a_form_that_was_sent_leads_to_the_page_it_belongs_to() -> None:
+    somebody = filler().start("newborn", BORN)
+    for address in [somebody.address("discard"), f"/en{somebody.address('discard')}"]:
+        opened = somebody.client.get(address, follow=True)
+        assert opened.status_code == 200, address
+        assert "discard" not in opened.redirect_chain[-1][0]
 
 
 def test_the_way_back_never_leads_to_another_site(visitor: Client) -> None:

@@ -69,6 +69,7 @@ def claim(*, case: Case, actor: Actor, at: datetime | None = None) -> Case:
         _check_department(current, actor)
         if current.state in LIVE and current.owner_id != actor.account_id:
             _hand_to(current, actor.account_id, at or timezone.now())
+            _write_down(current, actor, "case_claimed", "", actor.account_id)
     return current
 
 
