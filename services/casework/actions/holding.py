@@ -141,7 +141,7 @@ def _hand_to(case: Case, account_id: int | None, at: datetime | None) -> None:
     case.save(update_fields=["owner", "owned_at"])
 
 
-def _write_down(case: Case, actor: Actor, action: str, reason: str, about: int) -> None:
+def _write_down(case: Case, actor: Actor, action: str, reason: str, about: int | None) -> None:
     record(
         actor=actor, action=action, subject_type="case", subject_id=case.pk, department=case.department.code,
         purpose=reason, detail={"account": about}, aggregate_id=case.application_id,
