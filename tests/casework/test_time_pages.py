@@ -66,7 +66,10 @@ def test_a_special_procedure_is_started_and_ended_on_the_page_with_its_letter(li
     procedure = SpecialProcedure.objects.get(case=licence)
     assert (fresh(licence).state, procedure.announced_days, procedure.kind) == ("suspended", 7, "testing")
     assert "D09" in letters(licence)
-    assert "检测" in page(licence, client)
+    shown = page(licence, client)
+    assert "检测" in shown
+    of_clocks = [shown.count(f'<span class="muted">{word}</span>') for word in ("停止计算", "已结束")]
+    assert of_clocks == [2, 1], "the two clocks of the decision stand, the check is over"
     assert post(licence, client, "resume", result="水质合格").status_code == 302
     procedure.refresh_from_db()
     assert (fresh(licence).state, procedure.result) == ("reviewing", "水质合格")
