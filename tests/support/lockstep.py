@@ -32,6 +32,7 @@ from tests.support.shadow import APPLICANT, EVERYBODY, STRANGER, Person, Shadow
 FIRST_DAY = timezone.make_aware(datetime(2026, 9, 14, 9))  # a Monday; a make-up Sunday and a week of holidays follow
 LOOKS = (time(0, 10), time(12, 50))  # the beat's rounds on one day
 COUNTED = ("D03", "D04", "D05", "D06", "D07", "D09", "D12", "D13")
+HELD_BY = {"active": "applicant", "fulfilled": "department"}  # what was pledged, by the state of an open pledge
 
 
 @dataclass(frozen=True)
@@ -214,7 +215,9 @@ class Lockstep:
         now = self.application
         yield "projection", (now.state, now.outcome, set(now.facets)), w.projection()
         yield "clocks", self._running(), {self.pk[c]: w.running(c) for c in n if w.running(c)}
-        yield "pledges", self._pledges(), {self.pk[c]: w.cases[c].promise for c in n if w.cases[c].promise}
+        promised = {pk: (one.pledge, one.pledge_due) for pk, one in zip(self.pk, w.cases, strict=True)}
+        held = {pk: (*told, HELD_BY[told[0]]) for pk, told in promised.items() if told[0] in HELD_BY}
+        yield "pledges", self._pledges(), held
         letters = Counter(Letter.objects.filter(application_id=now.pk).values_list("code", flat=True))
         yield "letters", {code: letters[code] for code in COUNTED}, {code: w.letters[code] for code in COUNTED}
         yield from self._ledger(rows)

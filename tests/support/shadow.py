@@ -107,12 +107,6 @@ class CaseFacts:
     clocks: dict[str, Budget] = field(default_factory=dict)
 
     @property
-    def promise(self) -> tuple[str, date, str] | None:
-        """The open pledge: its state, its last day, and who holds what was pledged."""
-        holder = {"active": "applicant", "fulfilled": "department"}.get(self.pledge)
-        return (self.pledge, self.pledge_due, holder) if holder else None
-
-    @property
     def corrects(self) -> bool:
         return self.kind not in NEVER_CORRECTED
 
