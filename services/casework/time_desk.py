@@ -13,11 +13,11 @@ from services.core.workflow import table_of
 
 from . import times
 from .actions.procedures import UNDER_WAY, may_extend
+from .case_history import MOVE_LABELS
 from .models import Case, DueDateChange, Extension
 from .pledge_workflow import PledgeWorkflow
 from .regimes import ACCEPTANCE, DELIVERY, NOTICE, PLEDGE, PROMISED, REGIMES, SPECIAL, STATUTORY
 from .time_forms import ExtensionForm, ResumeForm, SuspendForm
-from .workflow import CaseWorkflow
 
 LIMITS = {
     ACCEPTANCE: _("Completeness check"),
@@ -29,7 +29,7 @@ LIMITS = {
     DELIVERY: _("Handing over the result"),
 }
 HOLDERS = {"department": _("Department"), "applicant": _("Applicant"), "third_party": _("Third party")}
-MOVES = {move.name: move.label for machine in (PledgeWorkflow, CaseWorkflow) for move in table_of(machine)}  # type: ignore[arg-type]
+MOVES = {**{move.name: move.label for move in table_of(PledgeWorkflow)}, **MOVE_LABELS}  # type: ignore[arg-type]
 LAWS: dict[str, str] = {
     DueDateChange.Cause.RESPOND: "《行政许可法》第三十二条",
     DueDateChange.Cause.RESUME: "《行政许可法》第四十五条",
